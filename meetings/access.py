@@ -1,0 +1,196 @@
+"""Who may do what, when. Everything that is not said here is refused.
+
+`MAY` is the table of roles and permissions; `ADDRESSES` gives every address of the portal the
+permission that it asks for. AccessMiddleware refuses an address that is not in it. What an address
+is about (a meeting, a paper) is found through `*_visible_to`, so that what may not be seen is not there.
+"""
+
+from enum import Enum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from meetings.models import Edition, Meeting, Membership, Paper
+from meetings.models.packs import Audience
+from meetings.models.users import Role
+
+
+class Can(Enum):
+    """Permissions, each a sentence for a person: 'you may …'."""
+
+    OPEN_PUBLIC_DOOR = "read what is published"
+    SIGN_IN = "sign in and look after your own account"
+    OPEN_READING_ROOM = "open the reading room"
+    READ_RESTRICTED = "read exempt papers of every panel"
+    OPEN_OFFICE = "open the office"
+    ADD_PAPERS = "add papers to an agenda"
+    EDIT_AGENDAS = "put agendas together"
+    PUBLISH = "publish agendas"
+    KEEP_PANELS = "keep panels, people and memberships"
+    READ_AUDIT = "read who changed what"
+    KEEP_ACCOUNTS = "keep accounts and the council's details"
+
+
+EVERYBODY = {Can.OPEN_PUBLIC_DOOR, Can.SIGN_IN}
+OFFICER = EVERYBODY | {
+    Can.OPEN_READING_ROOM,
+    Can.READ_RESTRICTED,
+    Can.OPEN_OFFICE,
+    Can.ADD_PAPERS,
+    Can.EDIT_AGENDAS,
+    Can.PUBLISH,
+    Can.KEEP_PANELS,
+    Can.READ_AUDIT,
+}
+
+MAY = {
+    Role.PUBLIC: EVERYBODY,
+    Role.MEMBER: EVERYBODY | {Can.OPEN_READING_ROOM},
+    Role.AUTHOR: EVERYBODY | {Can.OPEN_OFFICE, Can.ADD_PAPERS},
+    Role.OFFICER: OFFICER,
+    Role.MONITORING_OFFICER: OFFICER,
+    Role.ADMINISTRATOR: EVERYBODY | {Can.OPEN_OFFICE, Can.KEEP_PANELS, Can.READ_AUDIT, Can.KEEP_ACCOUNTS},
+}
+
+ADDRESSES = {
+    Can.OPEN_PUBLIC_DOOR: [
+        "home",
+        "health",
+        "accessibility",
+        "panels",
+        "panel",
+        "meetings",
+        "meeting",
+        "meeting_pack",
+        "meeting_page",
+        "meeting_paper",
+        "meeting_edition_pack",
+    ],
+    Can.SIGN_IN: [
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_set_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    ],
+    Can.OPEN_READING_ROOM: ["reading", "reading_meeting", "reading_pack"],
+    Can.OPEN_OFFICE: ["office", "office_meeting", "office_paper_file", "office_page_picture"],
+    Can.ADD_PAPERS: ["office_item_upload", "office_paper_replace"],
+    Can.EDIT_AGENDAS: [
+        "office_meeting_new",
+        "office_meeting_details",
+        "office_meeting_status",
+        "office_meeting_preview",
+        "office_item_add",
+        "office_item",
+        "office_item_move",
+        "office_item_remove",
+        "office_standing_items_add",
+        "office_paper_to_follow",
+        "office_paper",
+        "office_paper_move",
+        "office_paper_remove",
+        "office_pack",
+        "office_pack_file",
+        "office_pack_read",
+        "office_pack_rebuild",
+    ],
+    Can.PUBLISH: ["office_publish", "office_publish_progress"],
+    Can.KEEP_PANELS: [
+        "office_panels",
+        "office_panel_new",
+        "office_panel",
+        "office_membership_new",
+        "office_membership",
+        "office_standing_item_new",
+        "office_standing_item",
+        "office_standing_item_move",
+        "office_standing_item_remove",
+        "office_people",
+        "office_person_new",
+        "office_person",
+    ],
+    Can.READ_AUDIT: ["office_meeting_history"],
+    Can.KEEP_ACCOUNTS: [
+        "office_council",
+        "office_closure_day_remove",
+        "office_accounts",
+        "office_account_new",
+        "office_account",
+    ],
+}
+PERMISSION_OF = {address: permission for permission, names in ADDRESSES.items() for address in names}
+
+
+def role_of(user):
+    """The capacity in which somebody is here; signed out or switched off, the public's."""
+    if not user.is_authenticated or not user.is_active:
+        return Role.PUBLIC
+    return Role(user.role)
+
+
+def can(user, permission):
+    return permission in MAY[role_of(user)]
+
+
+def check(user, permission):
+    """Raise PermissionDenied, with a sentence for the person, unless they may."""
+    if not can(user, permission):
+        raise PermissionDenied(f"Your account does not let you {permission.value}.")
+
+
+def can_open(user, address):
+    """Whether somebody may go to a named address at all; an unknown one is refused."""
+    permission = PERMISSION_OF.get(address)
+    return permission is not None and can(user, permission)
+
+
+def check_open_for_changes(meeting):
+    """Raise PermissionDenied once an agenda has become history."""
+    if not meeting.open_for_changes:
+        raise PermissionDenied(
+            f"This meeting is {meeting.get_status_display().lower()}: its agenda can no longer be changed."
+        )
+
+
+def can_read_exempt(user, paper):
+    """Officers read every exempt paper in the office; authors only those that they brought themselves."""
+    return can(user, Can.READ_RESTRICTED) or paper.versions.filter(uploaded_by=user).exists()
+
+
+def meetings_visible_to(user):
+    """Every meeting that this person may know of."""
+    if can(user, Can.OPEN_OFFICE):
+        return Meeting.objects.all()
+    return Meeting.objects.published()
+
+
+def papers_visible_to(user):
+    """Papers that this person may open in the office, drafts included."""
+    if not can(user, Can.OPEN_OFFICE):
+        return Paper.objects.none()
+    if can(user, Can.READ_RESTRICTED):
+        return Paper.objects.all()
+    return Paper.objects.filter(
+        Q(access="public", item__access="public") | Q(versions__uploaded_by=user.pk)
+    ).distinct()
+
+
+def editions_visible_to(user, meeting):
+    """Public editions for everybody; restricted ones for officers and for members of the meeting's panels."""
+    editions = Edition.objects.filter(meeting=meeting)
+    if can(user, Can.READ_RESTRICTED) or sits_on_panel_of(user, meeting):
+        return editions
+    return editions.of(Audience.PUBLIC)
+
+
+def sits_on_panel_of(user, meeting):
+    """Whether this member sits, otherwise than by invitation, on a panel of the meeting on its day."""
+    if role_of(user) != Role.MEMBER:
+        return False
+    return meeting.memberships().filter(person__user=user.pk).exclude(role=Membership.Role.INVITEE).exists()

@@ -1,0 +1,76 @@
+"""Packs asked for, worked on and done. The row is the queue; the bell is rung by who asked."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from meetings import storage
+from meetings.actions.outcome import write_audit
+from meetings.models import Build, Pack
+from meetings.models.packs import MOST_ATTEMPTS
+
+
+class Lost(Exception):
+    """Another worker has taken this build over."""
+
+
+def request_draft(*, meeting, by, now):
+    """Ask for a new draft pack, in the transaction of the change that makes it due.
+
+    The update takes the waiting row's lock, so a worker claims it only after the change is committed.
+    """
+    waiting = Build.objects.filter(meeting=meeting, purpose=Build.Purpose.DRAFT, state=Build.State.QUEUED)
+    if not waiting.update(requested_at=now, requested_by=by):
+        Build.objects.create(meeting=meeting, requested_at=now, requested_by=by)
+
+
+def report_progress(*, build, stage, done, total):
+    """Tell how far a build has come; raise Lost if it is no longer ours."""
+    mine = Build.objects.filter(pk=build.pk, claim=build.claim, state=Build.State.BUILDING)
+    if not mine.update(stage=stage, done=done, total=total, heartbeat_at=timezone.now()):
+        raise Lost
+
+
+def finish_draft(*, build, packs, seconds, now):
+    """Record what a build made, unless another worker has taken it over."""
+    with transaction.atomic():
+        settle(build, Build.State.READY, now, seconds=seconds)
+        Pack.objects.bulk_create(packs)
+        older = Build.objects.filter(meeting=build.meeting, purpose=Build.Purpose.DRAFT, pk__lt=build.pk)
+        dropped = _forget(older.exclude(state=Build.State.QUEUED))
+    for sha256 in dropped:
+        storage.drop(sha256)
+
+
+def fail(*, build, sentence, now):
+    """Give up a build with a reason for the officer."""
+    with transaction.atomic():
+        settle(build, Build.State.FAILED, now, error=sentence)
+        write_audit(
+            by=build.requested_by, now=now, verb="pack failed", subject=build, meeting=build.meeting, summary=sentence
+        )
+
+
+def give_up_hopeless(*, now):
+    """Builds that have killed worker after worker are failed, so that the queue moves on."""
+    for build in Build.objects.waiting(now).filter(attempts__gte=MOST_ATTEMPTS):
+        fail(
+            build=build,
+            sentence="The pack could not be built: each try was cut short. Look for a very large or damaged paper.",
+            now=now,
+        )
+
+
+def settle(build, state, now, **values):
+    """Move a claimed build to its end; raise Lost if the claim is no longer ours."""
+    mine = Build.objects.filter(pk=build.pk, claim=build.claim)
+    if not mine.update(state=state, finished_at=now, **values):
+        raise Lost
+
+
+
+
+def _forget(builds):
+    """Delete old draft builds; return the hashes of files to which nothing points any more."""
+    held = set(Pack.objects.filter(build__in=builds).values_list("sha256", flat=True))
+    builds.filter(packs__edition=None).delete()
+    return held - set(Pack.objects.filter(sha256__in=held).values_list("sha256", flat=True))

@@ -1,0 +1,61 @@
+"""What every action has in common: a row in the audit trail, and two ways of being turned down."""
+
+from django.db.models import Model
+
+from meetings.models import AuditEntry, Meeting
+
+
+class Refused(Exception):
+    """The action cannot be done as asked; `field` is the form field that the sentence belongs beside."""
+
+    def __init__(self, sentence, field=None):
+        super().__init__(sentence)
+        self.field = field
+
+
+class Conflict(Exception):
+    """Somebody else saved the same thing first; `theirs` is the row as it now stands."""
+
+    def __init__(self, theirs):
+        super().__init__("Somebody else has changed this since you opened it.")
+        self.theirs = theirs
+
+
+def write_audit(*, by, now, verb, subject, summary, meeting=None, changes=None):
+    """One row for one act; `changes` maps a field to [before, after]."""
+    return AuditEntry.objects.create(
+        by=by,
+        at=now,
+        verb=verb,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
+        meeting=meeting,
+        summary=summary,
+        changes=changes or {},
+    )
+
+
+def apply_changes(row, values):
+    """Set the fields of `row` that differ; return {field: [before, after]} for the audit."""
+    changes = {}
+    for field, value in values.items():
+        before = getattr(row, field)
+        if before != value:
+            changes[field] = [_plain(before), _plain(value)]
+            setattr(row, field, value)
+    return changes
+
+
+def locked(meeting):
+    """The meeting's row, held until the transaction ends: writers of one agenda take turns."""
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def check_version(row, version):
+    """Raise Conflict unless `row` is still as the writer saw it."""
+    if version is not None and row.version != version:
+        raise Conflict(row)
+
+
+def _plain(value):
+    return str(value) if isinstance(value, Model) else value

@@ -1,0 +1,79 @@
+"""Publishing: asked for, built, and out, in one step at the end."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from meetings.actions.builds import settle
+from meetings.actions.outcome import Refused, locked, write_audit
+from meetings.models import Build, Edition, Pack
+from meetings.models.meetings import TRANSITIONS, Status
+from meetings.preflight import is_late, preflight
+
+REASON_WANTED = (
+    "Enter the chair's reason for urgency: fewer than five clear working days are left before the meeting "
+    "(Local Government Act 1972, s.100B(4)(b))."
+)
+
+
+@transaction.atomic
+def request_publication(*, meeting, by, now, urgency_reason=""):
+    """Queue the build whose end is an edition; raise Refused where the law or the agenda stands in the way."""
+    meeting = locked(meeting)
+    _check_can_publish(meeting)
+    if meeting.builds.filter(purpose=Build.Purpose.PUBLISH, state__in=["queued", "building"]).exists():
+        raise Refused("This agenda is being published already.")
+    for finding in preflight(meeting, now):
+        if finding.level == "blocker":
+            raise Refused(finding.text)
+    if is_late(meeting, now) and not urgency_reason.strip():
+        raise Refused(REASON_WANTED, field="urgency_reason")
+    build = Build.objects.create(
+        meeting=meeting,
+        purpose=Build.Purpose.PUBLISH,
+        requested_at=now,
+        requested_by=by,
+        urgency_reason=urgency_reason.strip() if is_late(meeting, now) else "",
+    )
+    write_audit(
+        by=by, now=now, verb="asked to publish", subject=build, meeting=meeting, summary="Publication asked for",
+        changes={"urgency_reason": ["", build.urgency_reason]},
+    )  # fmt: skip
+    return build
+
+
+@transaction.atomic
+def complete_publication(*, build, packs, seconds, now):
+    """Make the built packs an edition and the meeting public, all at once or not at all."""
+    meeting = locked(build.meeting)
+    _check_can_publish(meeting)
+    if is_late(meeting, now) and not build.urgency_reason:
+        raise Refused("The last moment to publish in time passed before the pack was ready. " + REASON_WANTED)
+    settle(build, Build.State.READY, now, seconds=seconds)
+    Pack.objects.bulk_create(packs)
+    number = (meeting.editions.aggregate(last=Max("number"))["last"] or 0) + 1
+    for pack in packs:
+        edition = Edition.objects.create(
+            meeting=meeting,
+            pack=pack,
+            number=number,
+            audience=pack.audience,
+            published_at=now,
+            published_by=build.requested_by,
+            urgency_reason=build.urgency_reason,
+        )
+        write_audit(
+            by=build.requested_by, now=now, verb="published", subject=edition, meeting=meeting,
+            summary=f"Published edition {number} ({pack.get_audience_display().lower()}, {pack.pages} pages)",
+            changes={"sha256": [None, pack.sha256], "status": [meeting.status, Status.PUBLISHED]},
+        )  # fmt: skip
+    meeting.status = Status.PUBLISHED
+    meeting.issued_on = meeting.issued_on or timezone.localdate(now)
+    meeting.save(update_fields=["status", "issued_on"])
+    return number
+
+
+def _check_can_publish(meeting):
+    status = Status(meeting.status)
+    if status != Status.PUBLISHED and Status.PUBLISHED not in TRANSITIONS[status]:
+        raise Refused(f"A meeting that is {status.label.lower()} cannot be published.")

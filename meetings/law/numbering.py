@@ -1,0 +1,17 @@
+"""Numbers of agenda items: 1, 2, 3 through the whole agenda, headings left out."""
+
+
+def numbers(kinds) -> list[int | None]:
+    """For each entry of an agenda in order, its number, or None for a heading."""
+    count, found = 0, []
+    for kind in kinds:
+        count += kind == "item"
+        found.append(count if kind == "item" else None)
+    return found
+
+
+def moved(order: list, entry, position: int) -> list:
+    """`order` with `entry` at the 1-based `position`, held to the ends of the list."""
+    others = [other for other in order if other != entry]
+    at = min(max(position, 1), len(order)) - 1
+    return [*others[:at], entry, *others[at:]]

@@ -1,0 +1,30 @@
+"""What was done, by whom and when; rows are added and never changed."""
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One act: a verb, what it was done to, and how that looked before and after."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    meeting = models.ForeignKey(
+        "meetings.Meeting", models.DO_NOTHING, null=True, db_constraint=False, related_name="audit_entries"
+    )
+    summary = models.TextField()
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        verbose_name_plural = "audit entries"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return self.summary

@@ -1,0 +1,168 @@
+"""Builds, the packs that they make, and the editions that are published. Bytes lie in storage by SHA-256."""
+
+import uuid
+from datetime import timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from meetings.contents import Contents, Sheet
+from meetings.models.meetings import Meeting
+
+STALE_AFTER = timedelta(seconds=30)
+MOST_ATTEMPTS = 5
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", "Public"
+    RESTRICTED = "restricted", "Restricted"
+
+
+class BuildQuerySet(models.QuerySet):
+    def waiting(self, now):
+        """Those that a worker may take: queued, or begun by a worker that has fallen silent."""
+        silent = Q(state=Build.State.BUILDING, heartbeat_at__lt=now - STALE_AFTER)
+        return self.filter(Q(state=Build.State.QUEUED) | silent)
+
+    def claim(self, pk, *, now):
+        """Take a waiting build for this worker alone; None if another has it."""
+        token = uuid.uuid4()
+        taken = (
+            self.waiting(now)
+            .filter(pk=pk)
+            .update(
+                state=Build.State.BUILDING, claim=token, started_at=now, heartbeat_at=now,
+                stage="", done=0, total=0, attempts=models.F("attempts") + 1,
+            )  # fmt: skip
+        )
+        return self.select_related("meeting__panel__council").get(pk=pk, claim=token) if taken else None
+
+
+class Build(models.Model):
+    """A pack asked for: the row is the queue, and shows how far the work has come."""
+
+    class Purpose(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISH = "publish", "Publication"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        BUILDING = "building", "Building"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="builds")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.DRAFT)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    urgency_reason = models.TextField(blank=True)
+    claim = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=20, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    seconds = models.JSONField(default=dict)
+
+    objects = BuildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(state="queued", purpose="draft"), name="one_draft_waits_per_meeting"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=Q(purpose="publish", state__in=["queued", "building"]),
+                name="one_publication_at_a_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Build {self.pk} of {self.meeting}: {self.state}"
+
+    @property
+    def is_going_on(self):
+        return self.state in {self.State.QUEUED, self.State.BUILDING}
+
+    @property
+    def percent(self):
+        return round(100 * self.done / self.total) if self.total else 0
+
+
+class Pack(models.Model):
+    """What a build made for one audience: a file, and the contents and sheets that are in it."""
+
+    build = models.ForeignKey(Build, models.CASCADE, related_name="packs")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    numbered_pages = models.PositiveIntegerField()
+    frozen_contents = models.JSONField()
+    frozen_sheets = models.JSONField()
+
+    class Meta:
+        ordering = ["build", "audience"]
+        indexes = [models.Index(fields=["sha256"])]
+        constraints = [models.UniqueConstraint(fields=["build", "audience"], name="pack_once_per_audience")]
+        triggers = [pgtrigger.Protect(name="packs_never_change", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"{self.get_audience_display()} pack of {self.build.meeting}"
+
+    @property
+    def contents(self):
+        return Contents.model_validate(self.frozen_contents)
+
+    @property
+    def sheets(self):
+        return [Sheet.model_validate(sheet) for sheet in self.frozen_sheets]
+
+
+class EditionQuerySet(models.QuerySet):
+    def of(self, audience):
+        return self.filter(audience=audience)
+
+    def latest_first(self):
+        return self.order_by("-number").select_related("pack", "published_by")
+
+
+class Edition(models.Model):
+    """One frozen publication of a meeting's pack for one audience; a correction is a new edition."""
+
+    class Kind(models.TextChoices):
+        AGENDA = "agenda", "Agenda"
+        SUPPLEMENT = "supplement", "Supplement"
+        REPLACEMENT = "replacement", "Replacement"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="editions")
+    pack = models.OneToOneField(Pack, models.PROTECT, related_name="edition")
+    number = models.PositiveIntegerField()
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.AGENDA)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    urgency_reason = models.TextField(blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "number", "audience"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self):
+        return f"Edition {self.number} ({self.audience}) of {self.meeting}"

@@ -1,0 +1,77 @@
+"""Papers on an item, and the versions of each, which never change."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from meetings.models.agenda import AgendaItem, Exemptible
+
+
+class Paper(Exemptible):
+    """What is bound in under an item: a report, an appendix, minutes. Without a version it is to follow."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", "Report"
+        APPENDIX = "appendix", "Appendix"
+        MINUTES = "minutes", "Minutes"
+        OTHER = "other", "Other paper"
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="papers")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.REPORT)
+    title = models.CharField(max_length=500)
+    label = models.CharField(max_length=50, blank=True, help_text="Such as “Appendix A”.")
+    current = models.ForeignKey("PaperVersion", models.RESTRICT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "position"], name="paper_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}: {self.title}" if self.label else self.title
+
+    @property
+    def is_to_follow(self):
+        return self.current_id is None
+
+    @property
+    def is_withheld(self):
+        """Exempt by itself or with its item."""
+        return self.is_exempt or self.item.is_exempt
+
+    @property
+    def paragraphs(self):
+        """The paragraphs relied on: the paper's own, or its item's."""
+        return self.exempt_paragraphs if self.is_exempt else self.item.exempt_paragraphs
+
+
+class PaperVersion(models.Model):
+    """The bytes of a paper as they came in, by their SHA-256."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    tagged = models.BooleanField(default=False)
+    filename = models.CharField(max_length=255)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["paper", "number"]
+        indexes = [models.Index(fields=["sha256"])]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once"),
+            models.CheckConstraint(condition=Q(pages__gte=1), name="paper_version_has_pages"),
+        ]
+        triggers = [pgtrigger.Protect(name="versions_never_change", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"{self.paper} (version {self.number})"

@@ -1,0 +1,62 @@
+"""How councils say things: times, lists of names, paragraphs relied on."""
+
+from django import template
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from meetings.law import exemption
+from meetings.models import Membership
+
+register = template.Library()
+
+
+@register.filter
+def clock(moment):
+    """'10am', '6.30pm', '12 noon'."""
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    if (moment.hour, moment.minute) == (12, 0):
+        return "12 noon"
+    hour, half = moment.hour % 12 or 12, "am" if moment.hour < 12 else "pm"
+    return f"{hour}.{moment.minute:02}{half}" if moment.minute else f"{hour}{half}"
+
+
+@register.filter
+def ago(moment):
+    """'3 minutes ago'; 'just now' within the first minute."""
+    text = timesince(moment, depth=1)
+    return "just now" if text.startswith("0") else f"{text} ago"
+
+
+@register.filter
+def cited(paragraphs):
+    return exemption.cited(paragraphs)
+
+
+@register.filter
+def seated(contents, roles):
+    """Members of a front sheet in the roles named, in their order."""
+    return contents.with_role(*roles.split())
+
+
+@register.filter
+def role_words(role):
+    return Membership.Role(role).label
+
+
+@register.filter
+def addressed(member):
+    return f"Councillor {member.name}" if member.is_councillor else member.name
+
+
+@register.filter
+def roll(members):
+    """'Councillors Nick Allen, Nigel Ball and Sue Wilkinson', others after them by their names."""
+    councillors = [member.name for member in members if member.is_councillor]
+    others = [member.name for member in members if not member.is_councillor]
+    title = "Councillors " if len(councillors) > 1 else "Councillor " if councillors else ""
+    return _listed([f"{title}{_listed(councillors)}"] * bool(councillors) + others)
+
+
+def _listed(names):
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

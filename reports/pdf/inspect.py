@@ -1,0 +1,79 @@
+"""Opening what somebody sent us, and saying in plain words why it cannot be bound."""
+
+from dataclasses import dataclass
+
+import pikepdf
+
+SMALLEST, LARGEST = 3, 14400  # points; outside this a page is no sheet (ISO 32000-1, Annex C.2)
+MOST_PAGES = 5000
+
+
+class Unusable(Exception):
+    """The file cannot be bound; the message is a sentence for an officer."""
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """`tagged` says whether the file has a structure tree that claims to be whole."""
+
+    pages: int
+    tagged: bool
+    title: str
+
+
+def inspect(file) -> Inspection:
+    """Read the shape of a PDF from a binary file; raise Unusable with a sentence if it has none."""
+    with open_safely(file) as pdf:
+        try:
+            count = len(pdf.pages)
+            if count == 0:
+                raise Unusable("This PDF has no pages.")
+            if count > MOST_PAGES:
+                raise Unusable(f"This PDF has {count:,} pages; {MOST_PAGES:,} is the most that a pack takes.")
+            for number, page in enumerate(pdf.pages, start=1):
+                _check_size(page, number)
+            root = pdf.Root
+            tagged = "/StructTreeRoot" in root and bool(root.get("/MarkInfo", {}).get("/Marked", False))
+            title = str(pdf.docinfo.get("/Title", "")).strip()
+        except Unusable:
+            raise
+        except Exception as error:  # whatever a damaged file makes the library say
+            raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
+    return Inspection(pages=count, tagged=tagged, title=title)
+
+
+def open_safely(file):
+    """A pikepdf.Pdf, mended where that loses nothing; raise Unusable for the rest."""
+    try:
+        return pikepdf.open(file, attempt_recovery=False, suppress_warnings=True)
+    except pikepdf.PasswordError as error:
+        raise Unusable(
+            "This PDF is protected by a password. Upload a copy that opens without one."
+        ) from error
+    except Exception:
+        return _recover(file)
+
+
+def _recover(file):
+    if _ends_early(file):
+        raise Unusable("This PDF is incomplete: it breaks off before its end. Upload the whole file again.")
+    try:
+        return pikepdf.open(file, suppress_warnings=True)
+    except Exception as error:
+        raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
+
+
+def _ends_early(file):
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - 2048))
+    tail = file.read()
+    file.seek(0)
+    return b"%%EOF" not in tail
+
+
+def _check_size(page, number):
+    box = [float(edge) for edge in page.cropbox]
+    width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
+    unit = float(page.obj.get("/UserUnit", 1))
+    if not all(SMALLEST <= side * unit <= LARGEST for side in (width, height)):
+        raise Unusable(f"Page {number} of this PDF is no size of paper. Export it on A4 or A3.")
