@@ -22,6 +22,11 @@ class Pages(Plain):
         return f"{self.first} - {self.last}" if self.last > self.first else str(self.first)
 
     @property
+    def short(self):
+        """'pp 9–32' or 'p 9', where space is short."""
+        return f"pp {self.first}–{self.last}" if self.last > self.first else f"p {self.first}"
+
+    @property
     def words(self):
         """'Pages 9 - 32' or 'Page 9'."""
         return f"Pages {self}" if self.last > self.first else f"Page {self}"

@@ -1,6 +1,7 @@
 """What stands between a draft and its publication: a question about rows that changes none."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -38,7 +39,7 @@ def working_days_left(meeting, now):
     rules = meeting.panel.council.working_days()
     return 0 if is_late(meeting, now) else 1 + clear_days_between(
         day_it_counts_from(timezone.localtime(now), meeting.panel.council.closing_time, **rules),
-        meeting.publish_by().date() + timezone.timedelta(days=1),
+        meeting.publish_by().date() + timedelta(days=1),
         **rules,
     )  # fmt: skip
 

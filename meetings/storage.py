@@ -14,6 +14,9 @@ CHUNK = 1024 * 1024
 class ContentStorage(FileSystemStorage):
     """A folder into which whole files appear at once: a killed process leaves no half of one."""
 
+    def get_available_name(self, name, max_length=None):
+        return name  # the same name is the same content
+
     def _save(self, name, content):
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +40,11 @@ def address(sha256):
     return f"{sha256[:2]}/{sha256}.pdf"
 
 
+def picture_address(sha256, page):
+    """Where the small picture of a document's 1-based page lies."""
+    return f"pictures/{sha256[:2]}/{sha256}/{page}.webp"
+
+
 def digest(chunks):
     """The SHA-256, in hex, of bytes that come in parts."""
     found = hashlib.sha256()
@@ -46,11 +54,10 @@ def digest(chunks):
 
 
 def keep(content):
-    """Store a Django File once, however often it comes; return its SHA-256."""
+    """Store a Django File under its SHA-256 and return that. What was there already becomes young again."""
     sha256 = digest(content.chunks(CHUNK))
     content.seek(0)
-    if not default_storage.exists(address(sha256)):
-        default_storage.save(address(sha256), content)
+    default_storage.save(address(sha256), content)
     return sha256
 
 
@@ -59,6 +66,15 @@ def opened(sha256):
     return default_storage.open(address(sha256))
 
 
-def drop(sha256):
-    """Forget a document to which nothing points any longer."""
-    default_storage.delete(address(sha256))
+def drop_unreferenced(referenced, *, older_than):
+    """Delete documents whose hash is not in `referenced` and that were last kept before `older_than`."""
+    dropped = 0
+    for folder in default_storage.listdir("")[0]:
+        if len(folder) != 2:
+            continue
+        for name in default_storage.listdir(folder)[1]:
+            path = f"{folder}/{name}"
+            if Path(name).stem not in referenced and default_storage.get_modified_time(path) < older_than:
+                default_storage.delete(path)
+                dropped += 1
+    return dropped

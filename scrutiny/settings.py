@@ -181,6 +181,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SECONDS", 600)
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "drop-old-files": {"task": "reports.tasks.drop_old_files", "schedule": 24 * 60 * 60.0},
 }
 CELERY_TIMEZONE = TIME_ZONE
 

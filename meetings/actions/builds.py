@@ -1,12 +1,17 @@
 """Packs asked for, worked on and done. The row is the queue; the bell is rung by who asked."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from meetings import storage
 from meetings.actions.outcome import write_audit
-from meetings.models import Build, Pack
+from meetings.models import AuditEntry, Build, Pack, PaperVersion
 from meetings.models.packs import MOST_ATTEMPTS
+
+KEPT_FOR_READERS = timedelta(minutes=10)
+KEPT_UNREFERENCED = timedelta(days=1)
 
 
 class Lost(Exception):
@@ -36,9 +41,8 @@ def finish_draft(*, build, packs, seconds, now):
         settle(build, Build.State.READY, now, seconds=seconds)
         Pack.objects.bulk_create(packs)
         older = Build.objects.filter(meeting=build.meeting, purpose=Build.Purpose.DRAFT, pk__lt=build.pk)
-        dropped = _forget(older.exclude(state=Build.State.QUEUED))
-    for sha256 in dropped:
-        storage.drop(sha256)
+        # Somebody may be reading the last one: it goes with the build after next.
+        older.filter(finished_at__lt=now - KEPT_FOR_READERS).delete()
 
 
 def fail(*, build, sentence, now):
@@ -67,10 +71,16 @@ def settle(build, state, now, **values):
         raise Lost
 
 
+def drop_old_files(*, now):
+    """Delete documents to which no pack and no paper points any more; return how many went."""
+    referenced = {*Pack.objects.values_list("sha256", flat=True), *PaperVersion.objects.values_list("sha256", flat=True)}
+    referenced |= _removed_papers()
+    return storage.drop_unreferenced(referenced, older_than=now - KEPT_UNREFERENCED)
 
 
-def _forget(builds):
-    """Delete old draft builds; return the hashes of files to which nothing points any more."""
-    held = set(Pack.objects.filter(build__in=builds).values_list("sha256", flat=True))
-    builds.filter(packs__edition=None).delete()
-    return held - set(Pack.objects.filter(sha256__in=held).values_list("sha256", flat=True))
+def _removed_papers():
+    """Papers taken off an agenda stay, for what the audit trail says of them."""
+    found = set()
+    for changes in AuditEntry.objects.filter(subject_type="paper", verb="received").values_list("changes", flat=True):
+        found.add(changes["sha256"][1])
+    return found

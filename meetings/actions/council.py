@@ -2,13 +2,14 @@
 
 from django.db import transaction
 
-from meetings.actions.outcome import Refused, apply_changes, write_audit
+from meetings.actions.outcome import Refused, apply_changes, fresh, write_audit
 from meetings.models import ClosureDay, User
 from meetings.models.users import Role
 
 
 @transaction.atomic
 def edit_council(*, council, by, now, **details):
+    council = fresh(council)
     changes = apply_changes(council, details)
     council.save()
     write_audit(by=by, now=now, verb="edited", subject=council, summary="Council details changed", changes=changes)
@@ -41,6 +42,7 @@ def edit_account(*, user, by, now, **details):
     """Change a name, role or the right to sign in; nobody locks themselves out."""
     if by and user.pk == by.pk and (details.get("role", user.role) != user.role or not details.get("is_active", True)):
         raise Refused("Ask another administrator to change your own role or to close your account.")
+    user = fresh(user)
     changes = apply_changes(user, details)
     user.save()
     write_audit(by=by, now=now, verb="edited", subject=user, summary=f"Account changed: {user.name}", changes=changes)

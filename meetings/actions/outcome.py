@@ -51,6 +51,11 @@ def locked(meeting):
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
+def fresh(row):
+    """The row as the database has it now, held until the transaction ends."""
+    return type(row).objects.select_for_update().get(pk=row.pk)
+
+
 def check_version(row, version):
     """Raise Conflict unless `row` is still as the writer saw it."""
     if version is not None and row.version != version:

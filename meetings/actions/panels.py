@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.text import slugify
 
-from meetings.actions.outcome import apply_changes, write_audit
+from meetings.actions.outcome import apply_changes, fresh, write_audit
 from meetings.law.numbering import moved
 from meetings.models import Panel, StandingItem
 
@@ -18,6 +18,7 @@ def add_panel(*, council, name, by, now, **details):
 @transaction.atomic
 def edit_panel(*, panel, by, now, **details):
     """Change a panel; its address stays, since people have it written down."""
+    panel = fresh(panel)
     changes = apply_changes(panel, details)
     panel.save()
     write_audit(by=by, now=now, verb="edited", subject=panel, summary=f"Changed {panel}", changes=changes)
@@ -33,6 +34,7 @@ def add_standing_item(*, panel, by, now, **details):
 
 @transaction.atomic
 def edit_standing_item(*, entry, by, now, **details):
+    entry = fresh(entry)
     changes = apply_changes(entry, details)
     entry.save()
     write_audit(by=by, now=now, verb="edited", subject=entry, summary=f"Changed standing item “{entry}”", changes=changes)

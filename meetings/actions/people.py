@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from meetings.actions.outcome import apply_changes, write_audit
+from meetings.actions.outcome import apply_changes, fresh, write_audit
 from meetings.law.voting import voting_of
 from meetings.models import Membership, Person
 
@@ -16,6 +16,7 @@ def add_person(*, by, now, **details):
 
 @transaction.atomic
 def edit_person(*, person, by, now, **details):
+    person = fresh(person)
     changes = apply_changes(person, details)
     person.save()
     write_audit(by=by, now=now, verb="edited", subject=person, summary=f"Changed {person}", changes=changes)
@@ -36,6 +37,7 @@ def add_membership(*, panel, person, role, starts_on, by, now, **details):
 
 @transaction.atomic
 def edit_membership(*, membership, by, now, **details):
+    membership = fresh(membership)
     changes = apply_changes(membership, details)
     membership.voting = membership.voting or voting_of(membership.role)
     membership.save()

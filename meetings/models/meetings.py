@@ -1,5 +1,7 @@
 """Meetings: when and where a panel meets, and how far the meeting has come."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -45,6 +47,15 @@ class MeetingQuerySet(models.QuerySet):
         """Those of which an edition is out: the only ones that the public ever sees."""
         return self.filter(editions__audience="public").distinct()
 
+    def for_office(self):
+        """With what the office's list shows of each: papers to follow, exemptions without a reason, editions."""
+        items, papers = models.Q(items__access="exempt", items__exempt_paragraphs=[]), models.Q(items__papers__current=None)
+        return self.select_related("panel__council", "officer").annotate(
+            to_follow=models.Count("items__papers", filter=papers, distinct=True),
+            unreasoned=models.Count("items", filter=items, distinct=True),
+            last_edition=models.Max("editions__number"),
+        )
+
     def of_panels_of(self, person, day):
         """Those of panels, joint ones included, on which `person` sits on `day`."""
         panels = Membership.objects.on(day).filter(person=person).values("panel")
@@ -87,6 +98,21 @@ class Meeting(models.Model):
     def get_absolute_url(self):
         return reverse("meeting", args=[self.slug])
 
+    def office_url(self):
+        return reverse("office_meeting", args=[self.pk])
+
+    def latest_ranges(self):
+        """{'items': {pk: words}, 'papers': {pk: words}} as the newest draft pack numbers them."""
+        ready = self.builds.filter(state="ready").order_by("-pk").first()
+        pack = ready and ready.packs.order_by("-audience").first()
+        if not pack:
+            return {"items": {}, "papers": {}}
+        contents = pack.contents
+        return {
+            "items": {item.id: item.pages.short for item in contents.items if item.pages},
+            "papers": {paper.id: paper.pages.short for paper in contents.papers if paper.pages},
+        }
+
     @property
     def day(self):
         return timezone.localtime(self.starts_at).date()
@@ -103,7 +129,12 @@ class Meeting(models.Model):
         """The last moment at which publishing leaves the clear days, in local time."""
         council = self.panel.council
         day = last_day_to_publish(self.day, **council.working_days())
-        return timezone.make_aware(timezone.datetime.combine(day, council.closing_time))
+        return timezone.make_aware(datetime.combine(day, council.closing_time))
+
+    def has_unpublished_changes(self):
+        """Whether the agenda was changed after its latest edition."""
+        latest = self.editions.order_by("-number").first()
+        return bool(latest) and self.builds.filter(purpose="draft", requested_at__gt=latest.published_at).exists()
 
     def memberships(self):
         """Who sits on the panel, or the panels meeting jointly, on the day."""

@@ -50,6 +50,18 @@ def addressed(member):
 
 
 @register.filter
+def lead(title):
+    """All but the last word, so that what follows a title never stands on a line without it."""
+    head, space, _ = title.rpartition(" ")
+    return head + space
+
+
+@register.filter
+def last_word(title):
+    return title.rpartition(" ")[2]
+
+
+@register.filter
 def roll(members):
     """'Councillors Nick Allen, Nigel Ball and Sue Wilkinson', others after them by their names."""
     councillors = [member.name for member in members if member.is_councillor]

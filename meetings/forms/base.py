@@ -1,0 +1,44 @@
+"""What every form of the office shares: GOV.UK layout, and errors that say what to enter."""
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Size
+from django import forms
+from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
+
+
+class OfficeForm:
+    """Mixed into forms: no form tag of its own, small bold labels, 'Enter the title' for an empty title."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.label_size = self.helper.legend_size = Size.SMALL
+        for name, field in self.fields.items():
+            label = str(field.label or name.replace("_", " "))
+            label = label[0].lower() + label[1:] if not label[:2].isupper() else label
+            chosen = isinstance(field.widget, (Select, RadioSelect, CheckboxSelectMultiple))
+            field.error_messages["required"] = f"{'Select' if chosen else 'Enter'} the {label}"
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = f"Enter the {label} as day, month and year"
+                field.widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
+            elif isinstance(field, forms.TimeField):
+                field.error_messages["invalid"] = f"Enter the {label} as 10:00 or 18:30"
+                field.widget = forms.TimeInput(attrs={"type": "time", "class": "govuk-input--width-5"}, format="%H:%M")
+            elif isinstance(field, forms.IntegerField) and not isinstance(field.widget, forms.HiddenInput):
+                field.widget.attrs["class"] = "govuk-input--width-5"
+            elif isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
+
+
+class ParagraphsField(forms.TypedMultipleChoiceField):
+    """Paragraphs of Schedule 12A, as tick boxes with the Schedule's words."""
+
+    widget = CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, required=False, label="Paragraphs of Schedule 12A relied on", **kwargs)
+
+    def offer(self, law):
+        self.choices = [(number, f"{number}. {words}") for number, words in law.exempt_paragraphs.items()]

@@ -1,0 +1,48 @@
+"""The council's details, closure days and accounts."""
+
+from django import forms
+
+from meetings.forms.base import OfficeForm
+from meetings.models import ClosureDay, Council, User
+
+
+class CouncilForm(OfficeForm, forms.ModelForm):
+    class Meta:
+        model = Council
+        fields = ["name", "chief_executive_name", "chief_executive_title", "travel_note", "closing_time"]
+
+
+class ClosureDayForm(OfficeForm, forms.ModelForm):
+    class Meta:
+        model = ClosureDay
+        fields = ["day", "reason"]
+
+    def __init__(self, *args, council, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.council = council
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if self.council.closure_days.filter(day=day).exists():
+            raise forms.ValidationError("This day is on the list already")
+        return day
+
+
+class AccountForm(OfficeForm, forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "email", "role", "is_active"]
+        widgets = {"role": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["email"].disabled = True
+        else:
+            del self.fields["is_active"]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("There is already an account with this address")
+        return email

@@ -1,0 +1,60 @@
+"""A meeting's details, and what becomes of it."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from meetings.forms.base import OfficeForm
+from meetings.models import Meeting, Panel, Person
+from meetings.models.meetings import TRANSITIONS, Status
+
+
+class MeetingForm(OfficeForm, forms.ModelForm):
+    day = forms.DateField(label="date")
+    hour = forms.TimeField(label="time", help_text="For example, 10:00 or 18:30.")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ["panel", "venue", "kind", "officer", "issued_on", "joint_panels"]
+        widgets = {"joint_panels": forms.CheckboxSelectMultiple, "venue": forms.TextInput}
+
+    field_order = ["panel", "day", "hour", "venue", "kind", "officer", "issued_on", "joint_panels"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["panel"].queryset = Panel.objects.filter(is_active=True)
+        self.fields["officer"].queryset = Person.objects.exclude(job_title="")
+        self.fields["joint_panels"].queryset = Panel.objects.filter(is_active=True)
+        self.fields["joint_panels"].required = False
+        if self.instance.pk:
+            starts_at = timezone.localtime(self.instance.starts_at)
+            self.initial |= {"day": starts_at.date(), "hour": starts_at.time(), "version": self.instance.version}
+            del self.fields["panel"]
+
+    def clean(self):
+        data = super().clean()
+        day, hour = data.pop("day", None), data.pop("hour", None)
+        if day and hour:
+            data["starts_at"] = timezone.make_aware(datetime.combine(day, hour))
+        panel = data.get("panel") or (self.instance.panel if self.instance.pk else None)
+        data["joint_panels"] = [other for other in data.get("joint_panels", []) if other != panel]
+        return data
+
+
+class StatusForm(OfficeForm, forms.Form):
+    status = forms.ChoiceField(label="new status", widget=forms.RadioSelect)
+    reason = forms.CharField(label="reason", required=False, widget=forms.Textarea, help_text="Kept in the meeting's history.")
+
+    def __init__(self, *args, meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        following = TRANSITIONS[Status(meeting.status)] - {Status.PUBLISHED}
+        self.fields["status"].choices = [(s.value, s.label) for s in Status if s in following]
+
+
+class PublishForm(OfficeForm, forms.Form):
+    urgency_reason = forms.CharField(
+        label="chair's reason for urgency", widget=forms.Textarea, required=False,
+        help_text="It is printed on the agenda (Local Government Act 1972, s.100B(4)(b)).",
+    )  # fmt: skip

@@ -1,0 +1,216 @@
+"""The agenda page: items, headings and papers, each changed in its place.
+
+With JavaScript a change answers with the part of the page that it touched; without, with the page.
+"""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings import bell, preflight
+from meetings.access import Can, can, meetings_visible_to, papers_visible_to
+from meetings.actions import agenda as actions
+from meetings.actions import papers as paper_actions
+from meetings.actions.outcome import Conflict, Refused
+from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
+from meetings.models import AgendaItem, Paper
+from meetings.models.meetings import Status
+from meetings.views.pack import panel_context, presence
+
+
+def meeting(request, pk):
+    found = get_object_or_404(meetings_visible_to(request.user).select_related("panel__council", "officer"), pk=pk)
+    return page(request, found)
+
+
+def page(request, meeting, **more):
+    """The whole page; `more` carries what a refused change has to say."""
+    now = timezone.now()
+    context = {
+        **agenda_context(request.user, meeting),
+        **panel_context(request.user, meeting, now),
+        "clock": _clock(meeting, now),
+        "others": presence(request.user, meeting),
+        **more,
+    }
+    return render(request, "office/agenda.html", context)
+
+
+def agenda_context(user, meeting):
+    """What the list of items shows this person: an author sees open titles only, but for their own papers."""
+    items = list(meeting.items.prefetch_related("papers__current", "papers__versions"))
+    visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
+    sees_all = can(user, Can.READ_RESTRICTED)
+    rows = [
+        {
+            "item": item,
+            "title": item.title if sees_all else item.public_title,
+            "papers": [paper for paper in item.papers.all() if paper.pk in visible],
+            "first": item.position == 1,
+            "last": item.position == len(items),
+        }
+        for item in items
+    ]
+    return {
+        "meeting": meeting,
+        "rows": rows,
+        "ranges": meeting.latest_ranges(),
+        "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
+        "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
+        "may_publish": can(user, Can.PUBLISH),
+        "sees_all": sees_all,
+    }
+
+
+def answer(request, meeting, *, said="", **more):
+    """After a change: the list of items for HTMX, the page for everybody else. `said` is announced."""
+    bell.ring("reports.tasks.build_waiting")
+    if request.htmx:
+        return render(request, "office/_agenda.html", {**agenda_context(request.user, meeting), "said": said, **more})
+    if more:
+        return page(request, meeting, **more)
+    return redirect("office_meeting", meeting.pk)
+
+
+@require_POST
+def item_add(request, pk):
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    kind = AgendaItem.Kind.HEADING if request.POST.get("kind") == "heading" else AgendaItem.Kind.ITEM
+    form = EntryForm(request.POST)
+    if not form.is_valid():
+        return answer(request, meeting, add_form=form)
+    item = actions.add_entry(meeting=meeting, kind=kind, by=request.user, now=timezone.now(), **form.cleaned_data)
+    return answer(request, meeting, said=f"Added {'item ' + str(item.number) if item.number else 'heading'}")
+
+
+@require_POST
+def standing_items_add(request, pk):
+    """Put those of the panel's standing items on the agenda that are not on it yet."""
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    there = set(meeting.items.values_list("title", flat=True))
+    for entry in meeting.panel.standing_items.exclude(title__in=there):
+        actions.add_entry(
+            meeting=meeting, kind=entry.kind, title=entry.title, note=entry.note, by=request.user, now=timezone.now()
+        )
+    return answer(request, meeting, said="Standing items added")
+
+
+def _find_item(request, pk):
+    items = AgendaItem.objects.select_related("meeting__panel__council")
+    return get_object_or_404(items.filter(meeting__in=meetings_visible_to(request.user)), pk=pk)
+
+
+def _find_paper(request, pk):
+    papers = papers_visible_to(request.user).select_related("item__meeting__panel__council")
+    return get_object_or_404(papers, pk=pk)
+
+
+def item(request, pk):
+    found = _find_item(request, pk)
+    law = found.meeting.panel.council.law
+    data = request.POST or None
+    initial = {"version": found.version}
+    form = HeadingForm(data, instance=found, initial=initial) if found.is_heading else ItemForm(data, instance=found, law=law, initial=initial)
+    return _edited(request, found, found.meeting, form, actions.edit_item, "item")
+
+
+def paper(request, pk):
+    found = _find_paper(request, pk)
+    meeting = found.item.meeting
+    form = PaperForm(request.POST or None, instance=found, law=meeting.panel.council.law, initial={"version": found.version})
+    return _edited(request, found, meeting, form, paper_actions.edit_paper, "paper")
+
+
+def _edited(request, row, meeting, form, edit, noun):
+    """Show or save the form of one row. A save that meets another's keeps both texts and asks."""
+    context = {"row": row, "noun": noun, "meeting": meeting, "form": form, "address": request.path}
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = edit(**{noun: type(row).objects.get(pk=row.pk)}, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Conflict as conflict:
+            context |= {"conflict": _both_texts(form, conflict.theirs), "theirs": conflict.theirs}
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            bell.ring("reports.tasks.build_waiting")
+            if not request.htmx:
+                return redirect(f"{reverse('office_meeting', args=[meeting.pk])}#{noun}-{row.pk}")
+            return render(request, "office/_saved.html", {**context, "row": saved, "now": timezone.localtime()})
+    template = "office/_editor.html" if request.htmx else "office/editor.html"
+    return render(request, template, context)
+
+
+def _both_texts(form, theirs):
+    return [
+        (form.fields[name].label, getattr(theirs, name), yours)
+        for name, yours in form.cleaned_data.items()
+        if name != "version" and getattr(theirs, name) != yours
+    ]
+
+
+@require_POST
+def item_move(request, pk):
+    found = _find_item(request, pk)
+    moved = actions.move_item(item=found, position=_position(request, found), by=request.user, now=timezone.now())
+    where = f"is now item {moved.number}" if moved.number else f"is now in place {moved.position}"
+    return answer(request, found.meeting, said=f"“{moved.title}” {where}")
+
+
+@require_POST
+def paper_move(request, pk):
+    found = _find_paper(request, pk)
+    moved = paper_actions.move_paper(paper=found, position=_position(request, found), by=request.user, now=timezone.now())
+    return answer(request, found.item.meeting, said=f"“{moved.title}” is now paper {moved.position}")
+
+
+def _position(request, row):
+    """Where a row is to go: a place in the list, or one up or down."""
+    step = {"up": -1, "down": 1}.get(request.POST.get("direction"))
+    wanted = request.POST.get("position", "")
+    return row.position + step if step else int(wanted) if wanted.isdecimal() else row.position
+
+
+def item_remove(request, pk):
+    found = _find_item(request, pk)
+    if request.method == "GET":
+        return _confirm(request, found, found.meeting, f"Take “{found.title}” off the agenda?", found.papers.all())
+    try:
+        actions.remove_item(item=found, by=request.user, now=timezone.now())
+    except Refused as refused:
+        return page(request, found.meeting, refusal=str(refused))
+    return answer(request, found.meeting, said=f"Took “{found.title}” off the agenda")
+
+
+def paper_remove(request, pk):
+    found = _find_paper(request, pk)
+    if request.method == "GET":
+        return _confirm(request, found, found.item.meeting, f"Take “{found}” off item {found.item.number}?", [])
+    paper_actions.remove_paper(paper=found, by=request.user, now=timezone.now())
+    return answer(request, found.item.meeting, said=f"Took “{found}” off")
+
+
+def _confirm(request, row, meeting, question, papers):
+    context = {"row": row, "meeting": meeting, "question": question, "papers": papers}
+    return render(request, "office/confirm.html", context)
+
+
+@require_POST
+def paper_to_follow(request, pk):
+    found = _find_item(request, pk)
+    title = request.POST.get("title", "").strip() or found.title
+    kind = Paper.Kind.APPENDIX if found.papers.exists() else Paper.Kind.REPORT
+    paper_actions.add_paper(item=found, title=title[:500], kind=kind, by=request.user, now=timezone.now())
+    return answer(request, found.meeting, said="Added a paper to follow")
+
+
+def _clock(meeting, now):
+    """The statutory clock: when the agenda has to be out, and how it stands."""
+    if meeting.kind == meeting.Kind.INFORMAL or meeting.is_off or meeting.status in {Status.HELD, Status.IN_PROGRESS}:
+        return None
+    first = meeting.editions.order_by("number").first()
+    left = preflight.working_days_left(meeting, now)
+    state = "out" if first else "late" if not left else "soon" if left <= 2 else "good"
+    return {"by": timezone.localtime(meeting.publish_by()), "left": left, "state": state, "first": first}
+
+

@@ -1,0 +1,71 @@
+"""The council's details and the accounts of those who sign in, kept by administrators."""
+
+from allauth.account.forms import ResetPasswordForm
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings.actions import council as actions
+from meetings.actions.outcome import Refused
+from meetings.forms.council import AccountForm, ClosureDayForm, CouncilForm
+from meetings.models import ClosureDay, Council, User
+
+
+def council(request):
+    found = Council.objects.current()
+    adding = request.method == "POST" and "day" in request.POST
+    form = CouncilForm(request.POST if request.method == "POST" and not adding else None, instance=found)
+    closure_form = ClosureDayForm(request.POST if adding else None, council=found)
+    if request.method == "POST":
+        chosen = closure_form if adding else form
+        if chosen.is_valid():
+            save = actions.add_closure_day if adding else actions.edit_council
+            save(council=found, by=request.user, now=timezone.now(), **chosen.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("office_council")
+    context = {"form": form, "closure_form": closure_form, "closures": found.closure_days.all(), "shown": closure_form if adding else form}
+    return render(request, "office/council.html", context)
+
+
+@require_POST
+def closure_day_remove(request, pk):
+    actions.remove_closure_day(closure=get_object_or_404(ClosureDay, pk=pk), by=request.user, now=timezone.now())
+    return redirect("office_council")
+
+
+def accounts(request):
+    return render(request, "office/accounts.html", {"accounts": User.objects.select_related("person")})
+
+
+def account_new(request):
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = actions.add_account(by=request.user, now=timezone.now(), **form.cleaned_data)
+        invitation = ResetPasswordForm({"email": user.email})
+        if invitation.is_valid():
+            invitation.save(request)
+        messages.success(request, f"{user.name} has been sent an e-mail with a link to choose a password.")
+        return redirect("office_accounts")
+    return _form(request, form, "Add an account", "Add account")
+
+
+def account(request, pk):
+    user = get_object_or_404(User, pk=pk)
+    form = AccountForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_account(user=user, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("role", str(refused))
+        else:
+            messages.success(request, f"Saved {user.name}.")
+            return redirect("office_accounts")
+    return _form(request, form, user.name, "Save")
+
+
+def _form(request, form, title, button):
+    context = {"form": form, "title": title, "button": button, "back": reverse("office_accounts")}
+    return render(request, "office/form.html", context)

@@ -1,0 +1,104 @@
+"""The office's meetings: what needs doing, a new one, its details, its status, its history."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings import bell, preflight
+from meetings.access import meetings_visible_to
+from meetings.actions import meetings as actions
+from meetings.actions.outcome import Conflict, Refused
+from meetings.forms.meetings import MeetingForm, StatusForm
+from meetings.models import Meeting
+from meetings.models.meetings import Status
+
+
+def office(request):
+    now = timezone.now()
+    meetings = meetings_visible_to(request.user).for_office()
+    coming = [(meeting, _todo(meeting, now)) for meeting in meetings.coming(now)[:50]]
+    past = Paginator(meetings.past(now), 20).get_page(request.GET.get("page"))
+    return render(request, "office/meetings.html", {"coming": coming, "past": past})
+
+
+def _todo(meeting, now):
+    """What an officer has to see to, in a few words each; the first is the most pressing."""
+    if meeting.status != Status.DRAFT:
+        return []
+    left, found = preflight.working_days_left(meeting, now), []
+    if meeting.kind == Meeting.Kind.FORMAL:
+        deadline = f"{meeting.publish_by():%A %-d %B}"
+        found.append(f"publish by {deadline}: {_days(left)} left" if left else f"the day to publish was {deadline}")
+    if meeting.unreasoned:
+        found.append(f"{meeting.unreasoned} exempt without a paragraph")
+    if meeting.to_follow:
+        found.append(f"{meeting.to_follow} to follow")
+    return found
+
+
+def _days(count):
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def meeting_new(request):
+    form = MeetingForm(request.POST or None, initial={"panel": request.GET.get("panel")})
+    if request.method == "POST" and form.is_valid():
+        details = {k: v for k, v in form.cleaned_data.items() if k != "version"}
+        meeting = actions.create_meeting(by=request.user, now=timezone.now(), **details)
+        bell.ring("reports.tasks.build_waiting")
+        return redirect("office_meeting", meeting.pk)
+    title = "Create a meeting"
+    return render(request, "office/form.html", {"form": form, "title": title, "button": "Create meeting", "back": reverse("office")})
+
+
+def meeting_details(request, pk):
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    form = MeetingForm(request.POST or None, instance=meeting)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_meeting(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Conflict as error:
+            conflict = _differences(form, error.theirs)
+            form.data = form.data.copy()
+            form.data["version"] = error.theirs.version
+        else:
+            bell.ring("reports.tasks.build_waiting")
+            messages.success(request, "Meeting details saved.")
+            return redirect("office_meeting", pk)
+    context = {"form": form, "title": "Meeting details", "button": "Save", "back": reverse("office_meeting", args=[pk])}
+    return render(request, "office/form.html", {**context, "meeting": meeting, "conflict": conflict})
+
+
+def _differences(form, theirs):
+    """[(label, theirs, yours)] for the fields in which two officers differ."""
+    found = []
+    for name, yours in form.cleaned_data.items():
+        if name in ("version", "joint_panels") or getattr(theirs, name, yours) == yours:
+            continue
+        label = form.fields[name].label if name in form.fields else name.replace("_", " ")
+        found.append((label, getattr(theirs, name), yours))
+    return found
+
+
+def meeting_status(request, pk):
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    form = StatusForm(request.POST or None, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_status(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as error:
+            form.add_error("status", str(error))
+        else:
+            messages.success(request, f"The meeting is now {Status(form.cleaned_data['status']).label.lower()}.")
+            return redirect("office_meeting", pk)
+    context = {"form": form, "title": "Change the meeting's status", "button": "Change status"}
+    return render(request, "office/form.html", {**context, "meeting": meeting, "back": reverse("office_meeting", args=[pk])})
+
+
+def meeting_history(request, pk):
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    entries = Paginator(meeting.audit_entries.select_related("by"), 100).get_page(request.GET.get("page"))
+    return render(request, "office/history.html", {"meeting": meeting, "entries": entries})

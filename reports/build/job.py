@@ -1,0 +1,80 @@
+"""One build, from its row to its end: claim, run, store, record."""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files import File
+from django.db import OperationalError
+from django.utils import timezone
+
+from meetings import storage
+from meetings.actions import builds, publishing
+from meetings.actions.outcome import Refused
+from meetings.models import Build, Pack
+from reports.build.check import BuildFailed
+from reports.build.run import run
+from reports.pdf.inspect import Unusable
+
+log = logging.getLogger(__name__)
+UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
+
+
+def claim_next():
+    """The build that has waited longest, publications first, for this process alone; None if none waits."""
+    now = timezone.now()
+    for pk in Build.objects.waiting(now).order_by("-purpose", "requested_at").values_list("pk", flat=True)[:20]:
+        if build := Build.objects.claim(pk, now=now):
+            return build
+    return None
+
+
+def carry_out(build):
+    """Do a claimed build. What fails for good is said on the row; what a retry can mend is raised."""
+    try:
+        _build(build)
+    except builds.Lost:
+        log.warning("build %s was taken over", build.pk)
+    except (BuildFailed, Refused, Unusable) as error:
+        builds.fail(build=build, sentence=str(error), now=timezone.now())
+    except SoftTimeLimitExceeded:
+        sentence = "The pack took too long to build. Look for a paper with very large or very many pages."
+        builds.fail(build=build, sentence=sentence, now=timezone.now())
+    except (OperationalError, OSError):
+        raise  # the database or the disk: the row falls silent and is taken up again
+    except Exception:
+        log.exception("build %s failed", build.pk)
+        builds.fail(build=build, sentence=UNEXPECTED, now=timezone.now())
+
+
+def _build(build):
+    publication = build.purpose == Build.Purpose.PUBLISH
+    now = timezone.now()
+
+    def progress(stage, done, total):
+        builds.report_progress(build=build, stage=stage, done=done, total=total)
+
+    with tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
+        made, seconds = run(
+            build.meeting, Path(folder), draft=not publication, issued_on=timezone.localdate(now) if publication else None,
+            urgency_reason=build.urgency_reason, progress=progress,
+        )  # fmt: skip
+        packs = [_pack(build, audience, pack) for audience, pack in made.items()]
+    finish = publishing.complete_publication if publication else builds.finish_draft
+    finish(build=build, packs=packs, seconds=seconds, now=timezone.now())
+
+
+def _pack(build, audience, made):
+    with made.path.open("rb") as file:
+        sha256 = storage.keep(File(file, name=made.path.name))
+    return Pack(
+        build=build,
+        audience=audience,
+        sha256=sha256,
+        size=made.path.stat().st_size,
+        pages=len(made.plan.sheets),
+        numbered_pages=made.plan.numbered_pages,
+        frozen_contents=made.plan.contents.model_dump(mode="json"),
+        frozen_sheets=[sheet.model_dump(mode="json") for sheet in made.plan.sheets],
+    )

@@ -1,0 +1,60 @@
+"""`make run`: database, broker, worker, beat and web in one terminal, until Ctrl-C."""
+
+import os
+import subprocess
+import sys
+
+from honcho.manager import Manager
+
+from scrutiny import services
+
+WELCOME = """
+  Scrutiny is at http://127.0.0.1:{port}/
+
+  Sign in at http://127.0.0.1:{port}/accounts/login/ with the password  {password}
+{people}
+  Ctrl-C stops everything.
+"""
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
+    port = os.environ.get("PORT", "8000")
+    try:
+        services.provide()
+    except services.Unavailable as error:
+        sys.exit(f"scrutiny: {error}")
+    manage = [sys.executable, str(services.ROOT / "manage.py")]
+    subprocess.run([*manage, "migrate", "--no-input", "-v0"], check=True)
+    subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
+    manager = Manager()
+    for name, command in _processes(port).items():
+        manager.add_process(name, command, cwd=str(services.ROOT), env=dict(os.environ, PYTHONUNBUFFERED="1"))
+    print(_welcome(port), flush=True)
+    manager.loop()
+    return manager.returncode if manager.returncode not in (None, 130, -2, -15) else 0
+
+
+def _processes(port):
+    python = sys.executable
+    beat = services.VAR / "beat"
+    return {
+        "web": f"{python} -m gunicorn scrutiny.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 2 "
+        "--threads 8 --timeout 60 --log-level warning",
+        "worker": f"{python} -m celery --quiet -A scrutiny worker --concurrency 2 --loglevel WARNING -n worker@%h",
+        "beat": f"{python} -m celery --quiet -A scrutiny beat --loglevel WARNING --schedule {beat} --pidfile=",
+    }
+
+
+def _welcome(port):
+    import django
+
+    django.setup()
+    from reports.demo import accounts
+
+    people = "".join(f"    {email:<34} {role}\n" for email, role in accounts.sign_ins())
+    return WELCOME.format(port=port, password=accounts.PASSWORD, people=people)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

