@@ -1,0 +1,89 @@
+"""The public door: what is published, and nothing else. Every page is read out of frozen editions."""
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from meetings.models import Meeting, Minutes, Panel
+from meetings.models.packs import Audience
+
+
+def _published():
+    return Meeting.objects.published().select_related("panel")
+
+
+@require_safe
+def home(request):
+    now = timezone.now()
+    context = {
+        "coming": _published().coming(now)[:6],
+        "past": _published().past(now)[:6],
+        "panels": Panel.objects.filter(is_active=True),
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+def panels(request):
+    return render(request, "public/panels.html", {"panels": Panel.objects.filter(is_active=True)})
+
+
+@require_safe
+def panel(request, slug):
+    found = get_object_or_404(Panel.objects.select_related("parent"), slug=slug)
+    now = timezone.now()
+    meetings = _published().filter(panel=found) | _published().filter(joint_panels=found)
+    context = {
+        "panel": found,
+        "coming": meetings.coming(now),
+        "past": Paginator(meetings.past(now), 20).get_page(request.GET.get("page")),
+        "members": found.memberships.on(timezone.localdate(now)).in_printed_order(),
+    }
+    return render(request, "public/panel.html", context)
+
+
+@require_safe
+def meetings(request):
+    now = timezone.now()
+    past = Paginator(_published().past(now), 30).get_page(request.GET.get("page"))
+    return render(request, "public/meetings.html", {"coming": _published().coming(now), "past": past})
+
+
+@require_safe
+def meeting(request, slug):
+    found = get_object_or_404(Meeting.objects.published().select_related("panel"), slug=slug)
+    editions = list(found.editions.of(Audience.PUBLIC).latest_first())
+    minutes = Minutes.objects.filter(meeting=found, status__in=Minutes.SHOWN_TO_PUBLIC)
+    context = {
+        "meeting": found,
+        "edition": editions[0],
+        "pack": editions[0].pack,
+        "contents": editions[0].pack.contents,
+        "editions": editions,
+        "minutes": minutes.prefetch_related("entries__resolutions", "entries__actions__owner").first(),
+        "attendances": found.attendances.select_related("person") if minutes else [],
+        "is_today": found.day == timezone.localdate(),
+    }
+    return render(request, "public/meeting.html", context)
+
+
+@require_safe
+def accessibility(request):
+    return render(request, "public/accessibility.html")
+
+
+@require_safe
+def health(request):
+    """For a load balancer: 200 while the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def preview(request, meeting, pack):
+    """The meeting's page as the public would see a draft pack; officers come here from the office."""
+    context = {"meeting": meeting, "contents": pack.contents, "pack": pack, "preview": True}
+    return render(request, "public/meeting.html", context)

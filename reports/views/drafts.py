@@ -1,0 +1,40 @@
+"""Draft packs, for the office alone."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from meetings.access import meetings_visible_to
+from meetings.models import Pack
+from meetings.models.packs import Audience
+from meetings.views.public import preview
+from reports.views.reading import read_pack
+from reports.views.serve import PRIVATE, serve
+
+
+def _pack(request, pk):
+    """(meeting, its newest draft pack for the audience asked for)."""
+    meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel"), pk=pk)
+    packs = Pack.objects.filter(build__meeting=meeting, build__purpose="draft", build__state="ready").order_by("-build")
+    audience = request.GET.get("audience", Audience.PUBLIC)
+    pack = packs.filter(audience=audience).first()
+    if pack is None:
+        raise Http404
+    return meeting, pack
+
+
+def pack_file(request, pk):
+    meeting, pack = _pack(request, pk)
+    return serve(request, pack.sha256, pack.size, f"{meeting.slug}-draft.pdf", caching=PRIVATE)
+
+
+def pack_read(request, pk):
+    meeting, pack = _pack(request, pk)
+    address = f"{reverse('office_pack_file', args=[pk])}?audience={pack.audience}"
+    return read_pack(request, meeting, pack, address, back=meeting.office_url())
+
+
+def meeting_preview(request, pk):
+    """The public page as it would be if the draft were published now."""
+    meeting, pack = _pack(request, pk)
+    return preview(request, meeting, pack)
