@@ -8,16 +8,17 @@ from meetings.models import Action, Attendance, Minute, Minutes, Resolution
 
 
 @transaction.atomic
-def enter_minutes(*, meeting, attendances, entries, by, now):
+def enter_minutes(*, meeting, attendances, entries, by, now, first_number=1):
     """Lay down who attended and what was minuted, numbered on from the panel's last minute of the year.
 
     `attendances` are dicts of Attendance fields; `entries` dicts with item, title, text, resolutions
-    (sentences) and actions (dicts of text, owner, due_on).
+    (sentences) and actions (dicts of text, owner, due_on). `first_number` is where the year's numbers begin
+    if none is on record yet.
     """
     minutes = Minutes.objects.create(meeting=meeting)
     Attendance.objects.bulk_create(Attendance(meeting=meeting, **attendance) for attendance in attendances)
     year = municipal_year(meeting.day)[0].year
-    number = _last_number(meeting.panel, year)
+    number = _last_number(meeting.panel, year) or first_number - 1
     for entry in entries:
         number += 1
         minute = Minute.objects.create(

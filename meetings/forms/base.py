@@ -4,6 +4,7 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Size
 from django import forms
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
+from django.utils.functional import cached_property
 
 
 class OfficeForm:
@@ -11,10 +12,6 @@ class OfficeForm:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.label_size = self.helper.legend_size = Size.SMALL
         for name, field in self.fields.items():
             label = str(field.label or name.replace("_", " "))
             label = label[0].lower() + label[1:] if not label[:2].isupper() else label
@@ -30,6 +27,13 @@ class OfficeForm:
                 field.widget.attrs["class"] = "govuk-input--width-5"
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
+
+    @cached_property
+    def helper(self):
+        helper = FormHelper(self)
+        helper.form_tag, helper.disable_csrf = False, True
+        helper.label_size = helper.legend_size = Size.SMALL
+        return helper
 
 
 class ParagraphsField(forms.TypedMultipleChoiceField):

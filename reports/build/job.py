@@ -48,9 +48,21 @@ def carry_out(build):
         builds.fail(build=build, sentence=UNEXPECTED, now=timezone.now())
 
 
-def _build(build):
+def publish_now(build, *, at=None):
+    """Do a publication here instead of in a worker; raise what stands in its way. `at` is the moment it is dated."""
+    claimed = Build.objects.claim(build.pk, now=timezone.now())
+    if claimed is None:
+        raise Refused("A worker is publishing this agenda already.")
+    try:
+        _build(claimed, at=at)
+    except (BuildFailed, Refused, Unusable) as error:
+        builds.fail(build=claimed, sentence=str(error), now=timezone.now())
+        raise
+
+
+def _build(build, at=None):
     publication = build.purpose == Build.Purpose.PUBLISH
-    now = timezone.now()
+    now = at or timezone.now()
 
     def progress(stage, done, total):
         builds.report_progress(build=build, stage=stage, done=done, total=total)
@@ -62,7 +74,7 @@ def _build(build):
         )  # fmt: skip
         packs = [_pack(build, audience, pack) for audience, pack in made.items()]
     finish = publishing.complete_publication if publication else builds.finish_draft
-    finish(build=build, packs=packs, seconds=seconds, now=timezone.now())
+    finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
 
 
 def _pack(build, audience, made):
