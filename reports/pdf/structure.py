@@ -16,8 +16,8 @@ class Structure:
         self.pdf = pdf
         self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
         self.parts, self.parents, self.role_map, self.class_map = [], {}, {}, {}
-        self.ids, self.namespaces = {}, []
-        self.next_key = 0
+        self.namespaces, self.next_key = [], 0
+        self._meanings = {"/RoleMap": {}, "/ClassMap": {}}  # of every name that a prepared source uses
 
     def prepare(self, source: Pdf, prefix: str) -> list:
         """Move the keys, IDs, roles and classes of `source` out of the way; return its parent-tree values.
@@ -30,8 +30,7 @@ class Structure:
             for holder, key in holders:
                 del holder[key]
             return []
-        roles = self._settle_names(root.get("/RoleMap", {}), self.role_map, prefix)
-        classes = self._settle_names(root.get("/ClassMap", {}), self.class_map, prefix)
+        roles, classes = (self._settle_names(root, table, prefix) for table in self._meanings)
         for element in source.objects:
             if isinstance(element, Dictionary) and "/S" in element:
                 _rename(element, roles, classes, prefix)
@@ -96,11 +95,12 @@ class Structure:
         self.pdf.Root.StructTreeRoot = root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
-    def _settle_names(self, theirs, ours, prefix):
-        """Rename in `theirs` each name that `ours` uses for something else; return {old: new}."""
-        renamed = {}
+    def _settle_names(self, root, table, prefix):
+        """Rename each name that an earlier source uses for something else; return {old: new}."""
+        theirs, ours, renamed = root.get(table, {}), self._meanings[table], {}
         for name in list(theirs.keys()):
-            if name in ours and ours[name] != theirs[name]:
+            meaning = theirs[name].unparse()
+            if ours.setdefault(name, meaning) != meaning:
                 renamed[name] = f"{name}.{prefix}"
                 theirs[renamed[name]] = theirs[name]
                 del theirs[name]

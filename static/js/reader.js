@@ -14,8 +14,6 @@ linkService.setViewer(viewer);
 
 const base = new URL(".", new URL(pdf, location)).href;
 const pack = await pdfjs.getDocument({ url: file, isEvalSupported: false, enableXfa: false, standardFontDataUrl: `${base}standard_fonts/`, cMapUrl: `${base}cmaps/`, wasmUrl: `${base}wasm/`, disableAutoFetch: true }).promise;
-viewer.setDocument(pack);
-linkService.setDocument(pack);
 const labels = (await pack.getPageLabels()) || [];
 
 const box = document.getElementById("page");
@@ -34,13 +32,16 @@ eventBus.on("pagechanging", ({ pageNumber }) => {
   localStorage.setItem(kept, pageNumber);
 });
 
+viewer.setDocument(pack);
+linkService.setDocument(pack);
+
 function show(sheet) {
   box.value = labels[sheet - 1] || sheet;
   document.getElementById("count").textContent = `sheet ${sheet} of ${pack.numPages}`;
   let current;
   for (const link of links) {
     link.removeAttribute("aria-current");
-    if (Number(link.dataset.sheet) <= sheet) current = link;
+    if ("begins" in link.dataset && Number(link.dataset.sheet) <= sheet) current = link;
   }
   current?.setAttribute("aria-current", "true");
 }

@@ -1,0 +1,92 @@
+"""Records as tests need them, made through the actions where those have something to say."""
+
+from datetime import UTC, datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from meetings.actions import agenda, meetings, papers, people
+from meetings.models import Council, Panel, Person, User
+from meetings.models.users import Role
+from tests import samples
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    name = factory.Sequence(lambda n: f"User {n}")
+    role = Role.OFFICER
+
+    @classmethod
+    def _create(cls, model, *args, **kwargs):
+        return model.objects.create_user(**kwargs)
+
+
+class CouncilFactory(DjangoModelFactory):
+    class Meta:
+        model = Council
+        django_get_or_create = ["name"]
+
+    name = "Testborough Council"
+    chief_executive_name = "Dorothy Quayle"
+
+
+class PanelFactory(DjangoModelFactory):
+    class Meta:
+        model = Panel
+
+    council = factory.SubFactory(CouncilFactory)
+    name = factory.Sequence(lambda n: f"Panel {n}")
+    slug = factory.Sequence(lambda n: f"panel-{n}")
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    is_councillor = True
+
+
+def a_meeting(*, panel=None, by=None, starts_at=datetime(2026, 6, 24, 17, tzinfo=UTC), **details):
+    """A draft meeting some weeks after NOW."""
+    details.setdefault("venue", "Civic House")
+    return meetings.create_meeting(
+        panel=panel or PanelFactory(), by=by, now=NOW, starts_at=starts_at, with_standing_items=False, **details
+    )
+
+
+def an_item(meeting, title="An item", kind="item", **details):
+    return agenda.add_entry(meeting=meeting, kind=kind, title=title, by=None, now=NOW, **details)
+
+
+def a_paper(item, title="A paper", content=None, **details):
+    return papers.add_paper(
+        item=item, title=title, received=samples.received(content), by=details.pop("by", None), now=NOW, **details
+    )
+
+
+def a_seat(panel, person=None, role="member", **details):
+    details.setdefault("starts_on", datetime(2026, 5, 1).date())
+    return people.add_membership(panel=panel, person=person or PersonFactory(), role=role, by=None, now=NOW, **details)
+
+
+def a_published_meeting(**details):
+    """A meeting with one item and one paper, out since NOW."""
+    from meetings.actions.publishing import request_publication
+    from reports.build import job
+
+    meeting = a_meeting(**details)
+    a_paper(an_item(meeting))
+    job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def now():
+    return timezone.now()

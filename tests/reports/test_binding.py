@@ -1,0 +1,173 @@
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Name
+
+from reports.pdf import read
+from reports.pdf.bind import Bound, Source
+from reports.pdf.stamps import Stamper, view_of
+from tests import samples
+
+
+def bind(*files, stamp=None):
+    """(reopened document, its bytes) of files bound one after another."""
+    sources = [Source(f"p{n}", f"Paper {n}", BytesIO(file)) for n, file in enumerate(files)]
+    counts = [len(pikepdf.open(BytesIO(file)).pages) for file in files]
+    order = [(f"p{n}", page) for n, count in enumerate(counts) for page in range(count)]
+    bound = Bound(sources, order)
+    if stamp:
+        stamp(bound.pdf)
+    output = BytesIO()
+    bound.save(output)
+    return pikepdf.open(output), output.getvalue()
+
+
+def elements(pdf):
+    """Every structure element that is reached from the root."""
+    stack, seen = [pdf.Root.StructTreeRoot.K], []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, pikepdf.Array):
+            stack.extend(node)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            seen.append(node)
+            stack.append(node.get("/K"))
+    return seen
+
+
+def kinds(pdf):
+    return sorted(str(element.S) for element in elements(pdf))
+
+
+def test_every_structure_element_of_every_source_is_in_the_pack():
+    one = pikepdf.open(BytesIO(samples.tagged(2)))
+    bound, _ = bind(samples.tagged(2), samples.tagged(2))
+    expected = [k for k in kinds(one) if k != "/Document"] * 2 + ["/Document", "/Part", "/Part"]
+    assert kinds(bound) == sorted(expected)
+
+
+def test_each_paper_is_a_part_with_its_title():
+    bound, _ = bind(samples.tagged(), samples.plain())
+    assert [str(part.T) for part in bound.Root.StructTreeRoot.K.K] == ["Paper 0", "Paper 1"]
+
+
+def test_every_page_has_a_key_of_its_own_in_the_parent_tree():
+    bound, _ = bind(samples.tagged(3), samples.tagged(3, "Other"), samples.plain(2))
+    keys = [int(page.obj.StructParents) for page in bound.pages]
+    tree = pikepdf.NumberTree(bound.Root.StructTreeRoot.ParentTree)
+    assert len(set(keys)) == len(keys) == 8
+    assert all(key in tree for key in keys)
+
+
+def test_marked_content_leads_to_elements_of_its_own_page():
+    bound, _ = bind(samples.tagged(2), samples.tagged(2, "Other"))
+    tree = pikepdf.NumberTree(bound.Root.StructTreeRoot.ParentTree)
+    for page in bound.pages:
+        owners = [element for element in tree[int(page.obj.StructParents)] if isinstance(element, pikepdf.Dictionary)]
+        assert owners
+        assert all("/Pg" not in e or e.Pg.objgen == page.obj.objgen for e in owners)
+
+
+def test_identifiers_of_two_copies_of_a_paper_do_not_meet():
+    bound, _ = bind(samples.tagged(), samples.tagged())
+    identifiers = [bytes(element.ID) for element in elements(bound) if "/ID" in element]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_a_role_with_another_meaning_gets_another_name():
+    def with_role(meaning):
+        pdf = pikepdf.open(BytesIO(samples.tagged()))
+        pdf.Root.StructTreeRoot.RoleMap = pikepdf.Dictionary(Fancy=Name(meaning))
+        next(e for e in elements(pdf) if e.S == Name.H1).S = Name.Fancy
+        return samples.saved(pdf)
+
+    bound, _ = bind(with_role("/H1"), with_role("/P"))
+    roles = bound.Root.StructTreeRoot.RoleMap
+    meanings = {str(roles[e.S]) for e in elements(bound) if str(e.S).startswith("/Fancy")}
+    assert meanings == {"/H1", "/P"}
+
+
+def test_links_inside_a_paper_lead_to_its_own_pages():
+    bound, _ = bind(samples.tagged(), samples.with_links(), samples.with_links())
+    for first, second in ((1, 2), (3, 4)):
+        targets = [a.Dest[0].objgen for a in bound.pages[first].obj.Annots if "/Dest" in a]
+        assert targets == [bound.pages[second].obj.objgen] * 2
+
+
+def test_web_links_stay_and_scripts_launches_and_authors_do_not():
+    bound, data = bind(samples.with_links())
+    actions = [str(a.A.S) for a in bound.pages[0].obj.Annots if "/A" in a]
+    assert actions == ["/URI"]
+    plain = pikepdf.open(BytesIO(data))
+    output = BytesIO()
+    plain.save(output, qdf=True)
+    for trace in (b"JavaScript", b"calc.exe", b"Inparticular", b"OpenAction"):
+        assert trace not in output.getvalue()
+
+
+def test_every_link_has_a_description():
+    bound, _ = bind(samples.with_links())
+    assert all(str(a.Contents) for a in bound.pages[0].obj.Annots)
+
+
+def test_the_same_sources_give_the_same_bytes():
+    assert bind(samples.tagged(2), samples.plain())[1] == bind(samples.tagged(2), samples.plain())[1]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("crop", [None, [50, 60, 500, 700]])
+def test_a_stamp_stands_upright_at_the_visual_foot(rotation, crop):
+    keys = {"Rotate": rotation} | ({"CropBox": pikepdf.Array(crop)} if crop else {})
+
+    def stamp(pdf):
+        Stamper(pdf).stamp(pdf.pages[0], foot="Page 7")
+
+    _, data = bind(samples.plain(**keys), stamp=stamp)
+    with read.opened(data) as document:
+        picture = document[0].render(scale=1).to_pil().convert("L")
+    width, height = picture.size
+    dark = [(x, y) for x in range(width) for y in range(height - 30, height) if picture.getpixel((x, y)) < 128]
+    assert dark
+    across = [x for x, _ in dark]
+    assert abs((min(across) + max(across)) / 2 - width / 2) < 3
+    assert max(across) - min(across) > max(y for _, y in dark) - min(y for _, y in dark)
+
+
+def test_a_user_unit_does_not_make_the_stamp_larger():
+    pdf = pikepdf.open(BytesIO(samples.plain(size=(300, 420), UserUnit=2)))
+    view = view_of(pdf.pages[0])
+    assert (view.width, view.height) == (600, 840)
+    assert view.matrix[0] == 0.5
+
+
+def test_a_page_without_resources_can_be_stamped():
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    del pdf.pages[0].obj["/Resources"]
+    Stamper(pdf).stamp(pdf.pages[0], foot="Page 1", head_right="Agenda Item 2.")
+    text = next(read.texts(samples.saved(pdf)))
+    assert "Page 1" in text
+    assert "Agenda Item 2." in text
+
+
+def test_stamps_are_artifacts_in_an_embedded_font():
+    def stamp(pdf):
+        Stamper(pdf).stamp(pdf.pages[0], foot="Page 1")
+
+    bound, _ = bind(samples.tagged(), stamp=stamp)
+    page = bound.pages[0]
+    last = page.obj.Contents[-1].read_bytes()
+    assert b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC" in last
+    assert "/FontFile2" in page.obj.Resources.Font["/ScrutinyStamp"].FontDescriptor
+
+
+def test_the_draft_mark_is_seen_but_is_no_text():
+    def stamp(pdf):
+        Stamper(pdf, draft=True).stamp(pdf.pages[0], foot="Page 1")
+
+    _, data = bind(samples.plain(), stamp=stamp)
+    assert "DRAFT" not in next(read.texts(data))
+    with read.opened(data) as document:
+        picture = document[0].render(scale=0.5).to_pil().convert("RGB")
+    reddish = sum(1 for r, g, b in picture.getdata() if r > g + 15)
+    assert reddish > 1000

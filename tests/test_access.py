@@ -1,0 +1,225 @@
+"""Every address, every role, every state of a meeting, against a table of who may."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from meetings.access import MAY, PERMISSION_OF
+from meetings.models import Build, ClosureDay
+from meetings.models.meetings import Status
+from meetings.models.users import Role
+from reports.build import job
+from tests.conftest import BACKEND
+from tests.factories import NOW, PersonFactory, UserFactory, a_meeting, a_paper, a_seat, an_item
+
+pytestmark = pytest.mark.django_db
+
+STAFF = {Role.OFFICER, Role.MONITORING_OFFICER}
+OFFICE = STAFF | {Role.AUTHOR, Role.ADMINISTRATOR}
+KEEPERS = STAFF | {Role.ADMINISTRATOR}
+READERS = STAFF | {Role.MEMBER}
+EVERYBODY = set(Role)
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+
+# address -> (who may, what it is about). Written apart from meetings.access, to be held against it.
+TABLE = {
+    **dict.fromkeys(["home", "health", "accessibility", "panels", "meetings"], (EVERYBODY, None)),
+    "panel": (EVERYBODY, "panel_slug"),
+    **dict.fromkeys(["meeting", "meeting_pack"], (EVERYBODY, "slug")),
+    "meeting_page": (EVERYBODY, "slug_label"),
+    "meeting_paper": (EVERYBODY, "slug_paper"),
+    "meeting_edition_pack": (EVERYBODY, "slug_number"),
+    **dict.fromkeys(
+        [name for name in PERMISSION_OF if name.startswith("account_")], (EVERYBODY, "account")
+    ),
+    "reading": (READERS, None),
+    **dict.fromkeys(["reading_meeting", "reading_pack"], (READERS, "published")),
+    "office": (OFFICE, None),
+    "office_meeting": (OFFICE, "meeting"),
+    **dict.fromkeys(["office_paper_file", "office_page_picture"], (OFFICE, "paper")),
+    "office_item_upload": (OFFICE - {Role.ADMINISTRATOR}, "item"),
+    "office_paper_replace": (OFFICE - {Role.ADMINISTRATOR}, "paper"),
+    "office_meeting_new": (STAFF, None),
+    **dict.fromkeys(
+        [
+            "office_meeting_details", "office_meeting_status", "office_meeting_preview", "office_item_add",
+            "office_standing_items_add", "office_pack", "office_pack_file", "office_pack_read", "office_pack_rebuild",
+            "office_publish",
+        ],
+        (STAFF, "meeting"),
+    ),
+    **dict.fromkeys(["office_item", "office_item_move", "office_item_remove", "office_paper_to_follow"], (STAFF, "item")),
+    **dict.fromkeys(["office_paper", "office_paper_move", "office_paper_remove"], (STAFF, "paper")),
+    "office_publish_progress": (STAFF, "publication"),
+    **dict.fromkeys(["office_panels", "office_panel_new", "office_people", "office_person_new"], (KEEPERS, None)),
+    **dict.fromkeys(["office_panel", "office_membership_new", "office_standing_item_new"], (KEEPERS, "panel")),
+    "office_membership": (KEEPERS, "membership"),
+    **dict.fromkeys(
+        ["office_standing_item", "office_standing_item_move", "office_standing_item_remove"], (KEEPERS, "standing")
+    ),
+    "office_person": (KEEPERS, "person"),
+    "office_meeting_history": (KEEPERS, "meeting"),
+    **dict.fromkeys(["office_council", "office_accounts", "office_account_new"], (ADMINISTRATOR, None)),
+    "office_closure_day_remove": (ADMINISTRATOR, "closure"),
+    "office_account": (ADMINISTRATOR, "user"),
+}  # fmt: skip
+
+
+def addresses(patterns=None):
+    """(name, pattern) of every address of the portal."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        else:
+            yield from addresses(pattern.url_patterns)
+
+
+CLOSED = {  # addresses of the sign-in package that nobody needs: refused to everybody
+    "account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
+    "account_confirm_login_code", "account_request_login_code",
+}  # fmt: skip
+
+
+def test_every_address_of_the_portal_is_in_the_table():
+    assert set(addresses()) - CLOSED <= set(TABLE)
+    assert set(TABLE) == set(PERMISSION_OF)
+
+
+def test_every_role_is_in_the_table_of_permissions():
+    assert set(MAY) == set(Role)
+
+
+def a_world(status):
+    """One meeting in a state, with an open paper and everything that an address can be about."""
+    user = UserFactory(role=Role.MEMBER)
+    meeting = a_meeting()
+    item = an_item(meeting)
+    paper = a_paper(item)
+    seat = a_seat(meeting.panel, PersonFactory(user=user))
+    standing = meeting.panel.standing_items.create(position=1, title="Apologies")
+    closure = ClosureDay.objects.create(council=meeting.panel.council, day=NOW.date(), reason="Move")
+    job.carry_out(job.claim_next())
+    publication = Build.objects.create(meeting=meeting, purpose="publish", requested_at=NOW, state="failed")
+    if status != Status.DRAFT:
+        from meetings.actions.publishing import request_publication
+
+        job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
+        type(meeting).objects.filter(pk=meeting.pk).update(status=status)
+    about = {
+        None: {}, "panel_slug": {"slug": meeting.panel.slug}, "slug": {"slug": meeting.slug},
+        "slug_label": {"slug": meeting.slug, "label": "1"}, "slug_paper": {"slug": meeting.slug, "paper": paper.pk},
+        "slug_number": {"slug": meeting.slug, "number": 1}, "published": {"pk": meeting.pk},
+        "meeting": {"pk": meeting.pk}, "item": {"pk": item.pk}, "paper": {"pk": paper.pk},
+        "publication": {"pk": publication.pk}, "panel": {"pk": meeting.panel_id}, "membership": {"pk": seat.pk},
+        "standing": {"pk": standing.pk}, "person": {"pk": seat.person_id}, "closure": {"pk": closure.pk},
+        "user": {"pk": user.pk},
+    }  # fmt: skip
+    return user, about
+
+
+PUBLISHED_ONLY = {"slug", "slug_label", "slug_paper", "slug_number", "published"}
+NOT_MADE_YET = {"office_page_picture"}  # a picture comes later: 404 to those who may
+
+
+def outcome(response):
+    """open, sign in, refused or not there."""
+    if response.status_code == 302 and "/accounts/login/" in response.url:
+        return "sign in"
+    return {403: "refused", 404: "not there"}.get(response.status_code, "open")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_address_in_every_role_answers_as_the_table_says(client, status):
+    member, about = a_world(status)
+    people = {role: member if role == Role.MEMBER else UserFactory(role=role) for role in Role} | {None: None}
+    wrong = []
+    for role, user in people.items():
+        for name, (who, noun) in TABLE.items():
+            if noun == "account":
+                continue
+            client.logout()
+            if user:
+                client.force_login(user, backend=BACKEND)
+            arguments = {**about[noun], **({"number": 1} if name == "office_page_picture" else {})}
+            found = outcome(client.get(reverse(name, kwargs=arguments)))
+            may = (role or Role.PUBLIC) in who
+            hidden = noun in PUBLISHED_ONLY and status == Status.DRAFT
+            expected = "open" if may else "refused" if role else "sign in"
+            if may and (hidden or name in NOT_MADE_YET):
+                expected = "not there"
+            if found != expected:
+                wrong.append((name, role, found, expected))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED & set(addresses())))
+def test_what_the_table_does_not_name_is_refused_to_everybody(client, name):
+    arguments = {"key": "x"} if name == "account_confirm_email" else {}
+    assert client.get(reverse(name, kwargs=arguments)).status_code == 403
+
+
+@pytest.fixture
+def exempt_paper():
+    meeting = a_meeting()
+    return a_paper(an_item(meeting, "Secret sale", access="exempt", exempt_paragraphs=[3], open_title="A sale"))
+
+
+@pytest.mark.parametrize("role, status", [(Role.OFFICER, 200), (Role.AUTHOR, 404), (Role.ADMINISTRATOR, 404)])
+def test_an_exempt_paper_opens_only_for_officers(client, sign_in, exempt_paper, role, status):
+    sign_in(role)
+    assert client.get(reverse("office_paper_file", args=[exempt_paper.pk])).status_code == status
+
+
+def test_an_author_opens_the_exempt_paper_that_they_brought(client, sign_in):
+    author = sign_in(Role.AUTHOR)
+    paper = a_paper(an_item(a_meeting(), access="exempt", exempt_paragraphs=[3]), by=author)
+    assert client.get(reverse("office_paper_file", args=[paper.pk])).status_code == 200
+
+
+def test_an_author_reads_the_open_title_of_an_exempt_item(client, sign_in, exempt_paper):
+    sign_in(Role.AUTHOR)
+    page = client.get(reverse("office_meeting", args=[exempt_paper.item.meeting_id])).content.decode()
+    assert "A sale" in page
+    assert "Secret sale" not in page
+
+
+@pytest.mark.parametrize("seat, pages", [("member", True), ("invitee", False), (None, False)])
+def test_a_member_of_the_panel_reads_the_restricted_pack_and_others_do_not(client, sign_in, exempt_paper, seat, pages):
+    from meetings.access import editions_visible_to
+    from meetings.actions.publishing import request_publication
+
+    meeting = exempt_paper.item.meeting
+    job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
+    user = sign_in(Role.MEMBER)
+    if seat:
+        a_seat(meeting.panel, PersonFactory(user=user), role=seat)
+    assert editions_visible_to(user, meeting).filter(audience="restricted").exists() is pages
+
+
+def test_a_role_that_is_taken_away_bites_on_the_next_request(client, sign_in):
+    user = sign_in(Role.OFFICER)
+    assert client.get(reverse("office")).status_code == 200
+    type(user).objects.filter(pk=user.pk).update(role=Role.MEMBER)
+    assert client.get(reverse("office")).status_code == 403
+
+
+def test_a_closed_account_is_nobody(client, sign_in):
+    user = sign_in(Role.OFFICER)
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    assert outcome(client.get(reverse("office"))) == "sign in"
+
+
+def test_answers_behind_the_doors_are_not_kept_anywhere(client, sign_in):
+    sign_in()
+    assert client.get(reverse("office")).headers["Cache-Control"] == "no-store"
+
+
+def test_exempt_words_are_on_no_public_page(client, exempt_paper):
+    from meetings.actions.publishing import request_publication
+
+    meeting = exempt_paper.item.meeting
+    job.publish_now(request_publication(meeting=meeting, by=None, now=NOW + timedelta(hours=1)), at=NOW)
+    for address in (reverse("meeting", args=[meeting.slug]), reverse("home"), reverse("meetings")):
+        assert "Secret sale" not in client.get(address).content.decode()
+    assert client.get(reverse("meeting_paper", args=[meeting.slug, exempt_paper.pk])).status_code == 404
