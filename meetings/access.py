@@ -176,9 +176,7 @@ def papers_visible_to(user):
         return Paper.objects.none()
     if can(user, Can.READ_RESTRICTED):
         return Paper.objects.all()
-    return Paper.objects.filter(
-        Q(access="public", item__access="public") | Q(versions__uploaded_by=user.pk)
-    ).distinct()
+    return Paper.objects.filter(Q(access="public", item__access="public") | Q(versions__uploaded_by=user.pk)).distinct()
 
 
 def editions_visible_to(user, meeting):

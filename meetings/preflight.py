@@ -31,7 +31,9 @@ def clear_days_left(meeting, now):
     """Clear working days between publishing now and the meeting."""
     council = meeting.panel.council
     rules = council.working_days()
-    return clear_days_between(day_it_counts_from(timezone.localtime(now), council.closing_time, **rules), meeting.day, **rules)
+    return clear_days_between(
+        day_it_counts_from(timezone.localtime(now), council.closing_time, **rules), meeting.day, **rules
+    )
 
 
 def working_days_left(meeting, now):
@@ -55,7 +57,9 @@ def preflight(meeting, now):
 
 
 def _missing_papers(meeting):
-    waiting = Paper.objects.filter(item__meeting=meeting, current=None).select_related("item").order_by("item__position")
+    waiting = (
+        Paper.objects.filter(item__meeting=meeting, current=None).select_related("item").order_by("item__position")
+    )
     for paper in waiting:
         yield Finding("warning", f"Item {paper.item.number}: “{paper}” is to follow.", paper.item)
     if not waiting:
@@ -66,7 +70,9 @@ def _exemptions(meeting, items):
     unreasoned = [item for item in items if item.is_exempt and not item.exempt_paragraphs]
     for item in unreasoned:
         yield Finding("blocker", f"Item {item.number} is exempt without a paragraph of Schedule 12A.", item)
-    papers = Paper.objects.filter(Q(access="exempt"), exempt_paragraphs=[], item__meeting=meeting).select_related("item")
+    papers = Paper.objects.filter(Q(access="exempt"), exempt_paragraphs=[], item__meeting=meeting).select_related(
+        "item"
+    )
     for paper in papers:
         yield Finding("blocker", f"Item {paper.item.number}: “{paper}” is exempt without a paragraph.", paper.item)
     for item in items:

@@ -124,7 +124,9 @@ class PostgreSQL:
     def _initialise(self):
         shutil.rmtree(self.data, ignore_errors=True)
         self._folder(self.data)
-        made = self._run("initdb", "-D", str(self.data), "-U", "scrutiny", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        made = self._run(
+            "initdb", "-D", str(self.data), "-U", "scrutiny", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
+        )
         if made.returncode:
             raise Unavailable(f"PostgreSQL's initdb failed:\n{made.stderr}")
 

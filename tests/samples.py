@@ -39,7 +39,9 @@ def plain(pages=1, size=(595, 842), words="Plain", **page_keys):
 def with_links():
     """Two pages: a named and an explicit link to the second, a web link, and a script."""
     pdf = pikepdf.open(BytesIO(plain(pages=2)))
-    pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array([pikepdf.String("there"), Array([pdf.pages[1].obj, Name.Fit])])))
+    pdf.Root.Names = Dictionary(
+        Dests=Dictionary(Names=Array([pikepdf.String("there"), Array([pdf.pages[1].obj, Name.Fit])]))
+    )
     box = Array([10, 10, 50, 50])
     actions = [
         {"Dest": pikepdf.String("there")},

@@ -49,7 +49,9 @@ TABLE = {
         ],
         (STAFF, "meeting"),
     ),
-    **dict.fromkeys(["office_item", "office_item_move", "office_item_remove", "office_paper_to_follow"], (STAFF, "item")),
+    **dict.fromkeys(
+        ["office_item", "office_item_move", "office_item_remove", "office_paper_to_follow"], (STAFF, "item")
+    ),
     **dict.fromkeys(["office_paper", "office_paper_move", "office_paper_remove"], (STAFF, "paper")),
     "office_publish_progress": (STAFF, "publication"),
     **dict.fromkeys(["office_panels", "office_panel_new", "office_people", "office_person_new"], (KEEPERS, None)),

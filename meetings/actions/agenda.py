@@ -17,9 +17,7 @@ def add_entry(*, meeting, kind, title, by, now, position=None, **details):
     check_open_for_changes(meeting)
     _check_paragraphs(meeting, details.get("exempt_paragraphs", ()))
     entries = list(meeting.items.all())
-    entry = AgendaItem.objects.create(
-        meeting=meeting, position=len(entries) + 1, kind=kind, title=title, **details
-    )
+    entry = AgendaItem.objects.create(meeting=meeting, position=len(entries) + 1, kind=kind, title=title, **details)
     entries.append(entry)
     _put_in_order(moved(entries, entry, position) if position else entries)
     write_audit(by=by, now=now, verb="added", subject=entry, meeting=meeting, summary=f"Added “{title}”")

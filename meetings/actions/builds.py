@@ -73,7 +73,10 @@ def settle(build, state, now, **values):
 
 def drop_old_files(*, now):
     """Delete documents to which no pack and no paper points any more; return how many went."""
-    referenced = {*Pack.objects.values_list("sha256", flat=True), *PaperVersion.objects.values_list("sha256", flat=True)}
+    referenced = {
+        *Pack.objects.values_list("sha256", flat=True),
+        *PaperVersion.objects.values_list("sha256", flat=True),
+    }
     referenced |= _removed_papers()
     return storage.drop_unreferenced(referenced, older_than=now - KEPT_UNREFERENCED)
 

@@ -40,9 +40,9 @@ def add_account(*, email, name, role, by, now):
 @transaction.atomic
 def edit_account(*, user, by, now, **details):
     """Change a name, role or the right to sign in; nobody locks themselves out."""
+    user = fresh(user)
     if by and user.pk == by.pk and (details.get("role", user.role) != user.role or not details.get("is_active", True)):
         raise Refused("Ask another administrator to change your own role or to close your account.")
-    user = fresh(user)
     changes = apply_changes(user, details)
     user.save()
     write_audit(by=by, now=now, verb="edited", subject=user, summary=f"Account changed: {user.name}", changes=changes)

@@ -40,7 +40,13 @@ def edit_meeting(*, meeting, version, by, now, joint_panels=(), **details):
     meeting.version += 1
     meeting.save()
     write_audit(
-        by=by, now=now, verb="edited", subject=meeting, meeting=meeting, summary="Meeting details changed", changes=changes
+        by=by,
+        now=now,
+        verb="edited",
+        subject=meeting,
+        meeting=meeting,
+        summary="Meeting details changed",
+        changes=changes,
     )
     request_draft(meeting=meeting, by=by, now=now)
     return meeting
@@ -57,7 +63,8 @@ def change_status(*, meeting, status, by, now, reason=""):
     meeting.save(update_fields=["status"])
     write_audit(
         by=by, now=now, verb=f"became {status}", subject=meeting, meeting=meeting,
-        summary=f"Meeting {status.label.lower()}{f': {reason}' if reason else ''}", changes={"status": [before, status]},
+        summary=f"Meeting {status.label.lower()}{f': {reason}' if reason else ''}",
+        changes={"status": [before, status]},
     )  # fmt: skip
     return meeting
 

@@ -40,10 +40,16 @@ def publish_minutes(*, minutes, by, now):
     before, minutes.status = minutes.status, Minutes.Status.PUBLISHED
     minutes.save(update_fields=["status"])
     write_audit(
-        by=by, now=now, verb="published", subject=minutes, meeting=minutes.meeting, summary="Minutes published as draft",
-        changes={"status": [before, minutes.status]},
+        by=by, now=now, verb="published", subject=minutes, meeting=minutes.meeting,
+        summary="Minutes published as draft", changes={"status": [before, minutes.status]},
     )  # fmt: skip
 
 
 def _last_number(panel, year):
-    return Minute.objects.filter(panel=panel, municipal_year=year).order_by("-number").values_list("number", flat=True).first() or 0
+    return (
+        Minute.objects.filter(panel=panel, municipal_year=year)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+        or 0
+    )

@@ -37,7 +37,9 @@ def edit_standing_item(*, entry, by, now, **details):
     entry = fresh(entry)
     changes = apply_changes(entry, details)
     entry.save()
-    write_audit(by=by, now=now, verb="edited", subject=entry, summary=f"Changed standing item “{entry}”", changes=changes)
+    write_audit(
+        by=by, now=now, verb="edited", subject=entry, summary=f"Changed standing item “{entry}”", changes=changes
+    )
     return entry
 
 

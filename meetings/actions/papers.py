@@ -48,7 +48,13 @@ def edit_paper(*, paper, version, by, now, **values):
     paper.version += 1
     paper.save()
     write_audit(
-        by=by, now=now, verb="edited", subject=paper, meeting=meeting, summary=f"Changed paper “{paper}”", changes=changes
+        by=by,
+        now=now,
+        verb="edited",
+        subject=paper,
+        meeting=meeting,
+        summary=f"Changed paper “{paper}”",
+        changes=changes,
     )
     request_draft(meeting=meeting, by=by, now=now)
     return paper
@@ -80,7 +86,8 @@ def remove_paper(*, paper, by, now):
     item = paper.item
     hashes = list(paper.versions.values_list("sha256", flat=True))
     write_audit(
-        by=by, now=now, verb="removed", subject=paper, meeting=meeting, summary=f"Took paper “{paper}” off item {item.number}",
+        by=by, now=now, verb="removed", subject=paper, meeting=meeting,
+        summary=f"Took paper “{paper}” off item {item.number}",
         changes={"title": [paper.title, None], "sha256": [hashes, None]},
     )  # fmt: skip
     paper.delete()

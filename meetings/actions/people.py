@@ -30,7 +30,11 @@ def add_membership(*, panel, person, role, starts_on, by, now, **details):
     details.setdefault("position", panel.memberships.count() + 1)
     membership = Membership.objects.create(panel=panel, person=person, role=role, starts_on=starts_on, **details)
     write_audit(
-        by=by, now=now, verb="joined", subject=membership, summary=f"{person} joined {panel} as {membership.get_role_display()}"
+        by=by,
+        now=now,
+        verb="joined",
+        subject=membership,
+        summary=f"{person} joined {panel} as {membership.get_role_display()}",
     )
     return membership
 
@@ -42,6 +46,11 @@ def edit_membership(*, membership, by, now, **details):
     membership.voting = membership.voting or voting_of(membership.role)
     membership.save()
     write_audit(
-        by=by, now=now, verb="edited", subject=membership, summary=f"Changed {membership} of {membership.panel}", changes=changes
+        by=by,
+        now=now,
+        verb="edited",
+        subject=membership,
+        summary=f"Changed {membership} of {membership.panel}",
+        changes=changes,
     )
     return membership

@@ -5,6 +5,7 @@ from crispy_forms_gds.layout import Size
 from django import forms
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 
 class OfficeForm:
@@ -13,13 +14,16 @@ class OfficeForm:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            label = str(field.label or name.replace("_", " "))
+            field.label = capfirst(field.label or name.replace("_", " "))
+            label = field.label
             label = label[0].lower() + label[1:] if not label[:2].isupper() else label
             chosen = isinstance(field.widget, (Select, RadioSelect, CheckboxSelectMultiple))
             field.error_messages["required"] = f"{'Select' if chosen else 'Enter'} the {label}"
             if isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = f"Enter the {label} as day, month and year"
-                field.widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d")
+                field.widget = forms.DateInput(
+                    attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d"
+                )
             elif isinstance(field, forms.TimeField):
                 field.error_messages["invalid"] = f"Enter the {label} as 10:00 or 18:30"
                 field.widget = forms.TimeInput(attrs={"type": "time", "class": "govuk-input--width-5"}, format="%H:%M")

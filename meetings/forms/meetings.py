@@ -45,7 +45,9 @@ class MeetingForm(OfficeForm, forms.ModelForm):
 
 class StatusForm(OfficeForm, forms.Form):
     status = forms.ChoiceField(label="new status", widget=forms.RadioSelect)
-    reason = forms.CharField(label="reason", required=False, widget=forms.Textarea, help_text="Kept in the meeting's history.")
+    reason = forms.CharField(
+        label="reason", required=False, widget=forms.Textarea, help_text="Kept in the meeting's history."
+    )
 
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)

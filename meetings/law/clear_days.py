@@ -60,9 +60,7 @@ def day_it_counts_from(published: datetime, closing: time, **rules) -> date:
 
 def clear_days_between(published: date, meeting: date, **rules) -> int:
     """Working days after the day of publication and before the day of the meeting."""
-    return sum(
-        is_working_day(published + timedelta(days=n), **rules) for n in range(1, (meeting - published).days)
-    )
+    return sum(is_working_day(published + timedelta(days=n), **rules) for n in range(1, (meeting - published).days))
 
 
 def is_in_time(published: datetime, meeting: date, closing: time, **rules) -> bool:

@@ -49,7 +49,10 @@ class MeetingQuerySet(models.QuerySet):
 
     def for_office(self):
         """With what the office's list shows of each: papers to follow, exemptions without a reason, editions."""
-        items, papers = models.Q(items__access="exempt", items__exempt_paragraphs=[]), models.Q(items__papers__current=None)
+        items, papers = (
+            models.Q(items__access="exempt", items__exempt_paragraphs=[]),
+            models.Q(items__papers__current=None),
+        )
         return self.select_related("panel__council", "officer").annotate(
             to_follow=models.Count("items__papers", filter=papers, distinct=True),
             unreasoned=models.Count("items", filter=items, distinct=True),
@@ -70,7 +73,9 @@ class Meeting(models.Model):
         INFORMAL = "informal", "Informal meeting"
 
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="meetings")
-    joint_panels = models.ManyToManyField(Panel, blank=True, related_name="joint_meetings", verbose_name="meeting jointly with")
+    joint_panels = models.ManyToManyField(
+        Panel, blank=True, related_name="joint_meetings", verbose_name="meeting jointly with"
+    )
     slug = models.SlugField(max_length=160, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FORMAL)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)

@@ -33,8 +33,14 @@ class BuildQuerySet(models.QuerySet):
             self.waiting(now)
             .filter(pk=pk)
             .update(
-                state=Build.State.BUILDING, claim=token, started_at=now, heartbeat_at=now,
-                stage="", done=0, total=0, attempts=models.F("attempts") + 1,
+                state=Build.State.BUILDING,
+                claim=token,
+                started_at=now,
+                heartbeat_at=now,
+                stage="",
+                done=0,
+                total=0,
+                attempts=models.F("attempts") + 1,
             )  # fmt: skip
         )
         return self.select_related("meeting__panel__council").get(pk=pk, claim=token) if taken else None
@@ -157,12 +163,8 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["meeting", "number", "audience"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")
-        ]
-        triggers = [
-            pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")]
+        triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"Edition {self.number} ({self.audience}) of {self.meeting}"

@@ -24,9 +24,7 @@ class Panel(models.Model):
     quorum = models.PositiveSmallIntegerField(null=True, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_panels")
     formality = models.CharField(max_length=10, choices=Formality.choices, default=Formality.FORMAL)
-    numbering = models.CharField(
-        "page numbers", max_length=12, choices=Numbering.choices, default=Numbering.WHOLE_PACK
-    )
+    numbering = models.CharField("page numbers", max_length=12, choices=Numbering.choices, default=Numbering.WHOLE_PACK)
     is_active = models.BooleanField("meets at present", default=True)
 
     class Meta:

@@ -60,7 +60,9 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.MEMBER)
     voting = models.CharField("votes", max_length=15, choices=Voting.choices, blank=True)
-    represents = models.CharField(max_length=200, blank=True, help_text="The body that an invitee or co-optee speaks for.")
+    represents = models.CharField(
+        max_length=200, blank=True, help_text="The body that an invitee or co-optee speaks for."
+    )
     position = models.PositiveSmallIntegerField(default=0)
     starts_on = models.DateField("from")
     ends_on = models.DateField("until", null=True, blank=True)

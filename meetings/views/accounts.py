@@ -1,7 +1,6 @@
 """Sign-in: accounts are made by an administrator, never by whoever comes along."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-
 from django.urls import reverse
 
 from meetings.access import can_open

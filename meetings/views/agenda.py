@@ -111,14 +111,20 @@ def item(request, pk):
     law = found.meeting.panel.council.law
     data = request.POST or None
     initial = {"version": found.version}
-    form = HeadingForm(data, instance=found, initial=initial) if found.is_heading else ItemForm(data, instance=found, law=law, initial=initial)
+    form = (
+        HeadingForm(data, instance=found, initial=initial)
+        if found.is_heading
+        else ItemForm(data, instance=found, law=law, initial=initial)
+    )
     return _edited(request, found, found.meeting, form, actions.edit_item, "item")
 
 
 def paper(request, pk):
     found = _find_paper(request, pk)
     meeting = found.item.meeting
-    form = PaperForm(request.POST or None, instance=found, law=meeting.panel.council.law, initial={"version": found.version})
+    form = PaperForm(
+        request.POST or None, instance=found, law=meeting.panel.council.law, initial={"version": found.version}
+    )
     return _edited(request, found, meeting, form, paper_actions.edit_paper, "paper")
 
 
@@ -127,7 +133,9 @@ def _edited(request, row, meeting, form, edit, noun):
     context = {"row": row, "noun": noun, "meeting": meeting, "form": form, "address": request.path}
     if request.method == "POST" and form.is_valid():
         try:
-            saved = edit(**{noun: type(row).objects.get(pk=row.pk)}, by=request.user, now=timezone.now(), **form.cleaned_data)
+            saved = edit(
+                **{noun: type(row).objects.get(pk=row.pk)}, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
         except Conflict as conflict:
             context |= {"conflict": _both_texts(form, conflict.theirs), "theirs": conflict.theirs}
         except Refused as refused:
@@ -160,7 +168,9 @@ def item_move(request, pk):
 @require_POST
 def paper_move(request, pk):
     found = _find_paper(request, pk)
-    moved = paper_actions.move_paper(paper=found, position=_position(request, found), by=request.user, now=timezone.now())
+    moved = paper_actions.move_paper(
+        paper=found, position=_position(request, found), by=request.user, now=timezone.now()
+    )
     return answer(request, found.item.meeting, said=f"“{moved.title}” is now paper {moved.position}")
 
 
@@ -212,5 +222,3 @@ def _clock(meeting, now):
     left = preflight.working_days_left(meeting, now)
     state = "out" if first else "late" if not left else "soon" if left <= 2 else "good"
     return {"by": timezone.localtime(meeting.publish_by()), "left": left, "state": state, "first": first}
-
-

@@ -1,7 +1,6 @@
 """The council's details and the accounts of those who sign in, kept by administrators."""
 
 from allauth.account.forms import ResetPasswordForm
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,12 @@ def council(request):
             save(council=found, by=request.user, now=timezone.now(), **chosen.cleaned_data)
             messages.success(request, "Saved.")
             return redirect("office_council")
-    context = {"form": form, "closure_form": closure_form, "closures": found.closure_days.all(), "shown": closure_form if adding else form}
+    context = {
+        "form": form,
+        "closure_form": closure_form,
+        "closures": found.closure_days.all(),
+        "shown": closure_form if adding else form,
+    }
     return render(request, "office/council.html", context)
 
 

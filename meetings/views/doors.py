@@ -29,11 +29,17 @@ class AccessMiddleware:
             return redirect_to_login(request.get_full_path())
         permission = access.PERMISSION_OF.get(address)
         raise PermissionDenied(
-            f"Your account does not let you {permission.value}." if permission else "This address is not open to anybody."
+            f"Your account does not let you {permission.value}."
+            if permission
+            else "This address is not open to anybody."
         )
 
 
 def frame(request):
     """What the frame of every page needs: the council's name, and which doors stand open to this person."""
-    may = {name: access.can_open(request.user, name) for name in ("reading", "office", "office_accounts")} if hasattr(request, "user") else {}
+    may = (
+        {name: access.can_open(request.user, name) for name in ("reading", "office", "office_accounts")}
+        if hasattr(request, "user")
+        else {}
+    )
     return {"site_council": Council.objects.current(), "may_open": may}

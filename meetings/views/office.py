@@ -50,7 +50,11 @@ def meeting_new(request):
         bell.ring("reports.tasks.build_waiting")
         return redirect("office_meeting", meeting.pk)
     title = "Create a meeting"
-    return render(request, "office/form.html", {"form": form, "title": title, "button": "Create meeting", "back": reverse("office")})
+    return render(
+        request,
+        "office/form.html",
+        {"form": form, "title": title, "button": "Create meeting", "back": reverse("office")},
+    )
 
 
 def meeting_details(request, pk):
@@ -95,7 +99,9 @@ def meeting_status(request, pk):
             messages.success(request, f"The meeting is now {Status(form.cleaned_data['status']).label.lower()}.")
             return redirect("office_meeting", pk)
     context = {"form": form, "title": "Change the meeting's status", "button": "Change status"}
-    return render(request, "office/form.html", {**context, "meeting": meeting, "back": reverse("office_meeting", args=[pk])})
+    return render(
+        request, "office/form.html", {**context, "meeting": meeting, "back": reverse("office_meeting", args=[pk])}
+    )
 
 
 def meeting_history(request, pk):

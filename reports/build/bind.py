@@ -93,5 +93,3 @@ def _describe(pdf, plan):
         metadata["dc:language"] = [LANGUAGE]
     pdf.Root.Lang = String(LANGUAGE)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-
-

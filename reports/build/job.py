@@ -69,7 +69,8 @@ def _build(build, at=None):
 
     with tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
         made, seconds = run(
-            build.meeting, Path(folder), draft=not publication, issued_on=timezone.localdate(now) if publication else None,
+            build.meeting, Path(folder), draft=not publication,
+            issued_on=timezone.localdate(now) if publication else None,
             urgency_reason=build.urgency_reason, progress=progress,
         )  # fmt: skip
         packs = [_pack(build, audience, pack) for audience, pack in made.items()]

@@ -101,7 +101,17 @@ def _sheets(paper: PaperLine, item: ItemLine, pages: Pages, filler: Pages, opens
 def roman(number: int) -> str:
     """1 -> 'i', as page labels of an unnumbered front sheet count (ISO 32000-1, 12.4.2)."""
     text = ""
-    for value, letters in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+    for value, letters in (
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
         text += letters * (number // value)
         number %= value
     return text

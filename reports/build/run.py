@@ -67,7 +67,8 @@ def run(
     if only and only not in audiences:
         audiences.append(only)
     contents = {
-        audience: gather(meeting, audience, issued_on=issued_on, urgency_reason=urgency_reason) for audience in audiences
+        audience: gather(meeting, audience, issued_on=issued_on, urgency_reason=urgency_reason)
+        for audience in audiences
     }
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)

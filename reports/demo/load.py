@@ -29,7 +29,10 @@ def load(*, now, say=lambda words: None):
     _standing_items(officer, now)
     _publish(december, datetime(2015, 11, 30, 11, tzinfo=UTC), officer, say)
     _publish(february, datetime(2016, 2, 19, 9, 30, tzinfo=UTC), officer, say)
-    for meeting, closed in ((december, datetime(2015, 12, 8, 13, tzinfo=UTC)), (february, datetime(2016, 2, 29, 13, tzinfo=UTC))):
+    for meeting, closed in (
+        (december, datetime(2015, 12, 8, 13, tzinfo=UTC)),
+        (february, datetime(2016, 2, 29, 13, tzinfo=UTC)),
+    ):
         meetings.change_status(meeting=meeting, status=Status.HELD, by=officer, now=closed)
     _minutes(december, officer)
     buses = coming.items.get(title__startswith="Bus services")
@@ -37,7 +40,9 @@ def load(*, now, say=lambda words: None):
     say("Building the draft")
     while build := job.claim_next():
         job.carry_out(build)
-    for version in coming.items.filter(papers__current__isnull=False).values_list("papers__current__sha256", "papers__current__pages"):
+    for version in coming.items.filter(papers__current__isnull=False).values_list(
+        "papers__current__sha256", "papers__current__pages"
+    ):
         make_pictures(*version)
     return found
 

@@ -46,8 +46,10 @@ MINUTES = [
         ],
     },
     {
-        "text": "The work plan and the recommendations of the joint meeting on signposting young people were presented.",
+        "text": "The work plan and the recommendations of the joint meeting on signposting were presented.",
         "resolutions": ["note the work plan;", "agree the six recommendations and send them to the Mayor."],
-        "actions": [{"text": "Send the recommendations to the Mayor", "owner": "Helen Marsh", "due_on": date(2016, 1, 6)}],
+        "actions": [
+            {"text": "Send the recommendations to the Mayor", "owner": "Helen Marsh", "due_on": date(2016, 1, 6)}
+        ],
     },
 ]

@@ -58,8 +58,14 @@ def _bars(bars):
     for index, (name, value) in enumerate(bars):
         tall = 105 * value / top
         x, middle = index * step + step * 0.18, index * step + step / 2
-        drawn.append(f'<rect x="{x:.1f}" y="{125 - tall:.1f}" width="{step * 0.64:.1f}" height="{tall:.1f}" fill="#14324f"/>')
+        drawn.append(
+            f'<rect x="{x:.1f}" y="{125 - tall:.1f}" width="{step * 0.64:.1f}" height="{tall:.1f}" fill="#14324f"/>'
+        )
         for y, words in ((120 - tall, f"{value:g}"), (142, escape(name))):
-            drawn.append(f'<text x="{middle:.1f}" y="{y:.1f}" font-family="Scrutiny" font-size="11" text-anchor="middle">{words}</text>')
+            drawn.append(
+                f'<text x="{middle:.1f}" y="{y:.1f}" font-family="Scrutiny" font-size="11" '
+                f'text-anchor="middle">{words}</text>'
+            )
     line = f'<path d="M0 125H{width}" stroke="#888"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(drawn)}{line}</svg>'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(drawn)}{line}</svg>'

@@ -78,9 +78,7 @@ class Bound:
 
     def save(self, path):
         """Write the file; the same inputs give the same bytes."""
-        self.pdf.save(
-            path, linearize=True, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
+        self.pdf.save(path, linearize=True, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 def _first_place(order, key):

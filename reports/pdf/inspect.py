@@ -47,9 +47,7 @@ def open_safely(file):
     try:
         return pikepdf.open(file, attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError as error:
-        raise Unusable(
-            "This PDF is protected by a password. Upload a copy that opens without one."
-        ) from error
+        raise Unusable("This PDF is protected by a password. Upload a copy that opens without one.") from error
     except Exception:
         return _recover(file)
 

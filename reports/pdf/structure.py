@@ -69,9 +69,7 @@ class Structure:
             Dictionary(Type=Name.StructElem, S=Name.Part, P=self.document, T=String(title), K=Array())
         )
         for page in pages:
-            element = self.pdf.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name.P, P=part, Pg=page.obj, K=0)
-            )
+            element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=part, Pg=page.obj, K=0))
             part.K.append(element)
             page.obj.StructParents = self.next_key
             self.parents[self.next_key] = Array([element])

@@ -48,5 +48,7 @@ def meeting_paper(request, slug, paper):
     """A paper as the latest public edition holds it; what is withheld there has no address."""
     for line in _latest(slug).pack.contents.papers:
         if line.id == paper and line.bound:
-            return serve(request, line.sha256, line.size, f"{slugify(line.name)[:80] or 'paper'}.pdf", caching=REVALIDATED)
+            return serve(
+                request, line.sha256, line.size, f"{slugify(line.name)[:80] or 'paper'}.pdf", caching=REVALIDATED
+            )
     raise Http404

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.law.clear_days import clear_days_between, day_it_counts_from, is_in_time, is_working_day, last_day_to_publish
+from meetings.law.clear_days import (
+    clear_days_between,
+    day_it_counts_from,
+    is_in_time,
+    is_working_day,
+    last_day_to_publish,
+)
 
 DAYS = st.dates(date(2013, 1, 1), date(2030, 12, 31))
 CLOSING = time(17)

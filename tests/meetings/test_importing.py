@@ -78,7 +78,10 @@ def test_a_zip_does_as_well_as_a_folder(bundle, tmp_path, capsys):
 
 def test_how_members_vote_follows_from_their_role(bundle, capsys):
     call_command("import_meeting", bundle[1]())
-    assert dict(Membership.objects.values_list("role", "voting")) == {"chair": "all", "education_co_optee": "education_only"}
+    assert dict(Membership.objects.values_list("role", "voting")) == {
+        "chair": "all",
+        "education_co_optee": "education_only",
+    }
 
 
 def test_panel_and_people_are_found_again_by_name(bundle, capsys):
@@ -106,7 +109,10 @@ def test_who_is_no_longer_listed_sits_until_the_day_before(bundle, capsys):
         (lambda d: d["sections"][1]["items"][0].update(exempt_paragraphs=[]), "sections.1.items.0"),
         (lambda d: d["sections"][1]["items"][0].update(exempt_paragraphs=[9]), "no paragraph 9"),
         (lambda d: d["sections"][1]["items"][0]["papers"][0].update(file="../x.pdf"), "papers.0.file"),
-        (lambda d: d["sections"][1]["items"][0]["papers"][0].update(file="papers/none.pdf"), "papers/none.pdf: missing"),
+        (
+            lambda d: d["sections"][1]["items"][0]["papers"][0].update(file="papers/none.pdf"),
+            "papers/none.pdf: missing",
+        ),
         (lambda d: d.update(format="scrutiny-meeting/9"), "format"),
         (lambda d: d.pop("panel"), "panel: Field required"),
     ],

@@ -139,7 +139,15 @@ def exempt_meeting():
 def encodings(word):
     hexed = word.encode().hex().encode()
     wide = word.encode("utf-16-be")
-    return [word.encode(), wide, word.encode("utf-16-le"), hexed, hexed.upper(), wide.hex().encode(), base64.b64encode(word.encode())[:-4]]
+    return [
+        word.encode(),
+        wide,
+        word.encode("utf-16-le"),
+        hexed,
+        hexed.upper(),
+        wide.hex().encode(),
+        base64.b64encode(word.encode())[:-4],
+    ]
 
 
 def test_nothing_of_an_exempt_paper_is_in_the_public_pack(exempt_meeting, tmp_path):

@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import pytest
@@ -12,14 +11,7 @@ from reports import tasks
 from reports.build import job
 from scrutiny import celery_app
 from tests.factories import a_meeting, a_paper, an_item
-
-
-def waited_for(condition, seconds=60):
-    """Ask again until it holds; the last answer otherwise."""
-    until = time.monotonic() + seconds
-    while not (answer := condition()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return answer
+from tests.waiting import waited_for
 
 
 @pytest.mark.django_db

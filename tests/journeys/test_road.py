@@ -1,0 +1,202 @@
+"""The whole road in a real browser, with a real worker: from an empty agenda to a published pack, read and found."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from meetings.models import AgendaItem, Meeting
+from meetings.models.users import Role
+from tests import samples
+from tests.factories import (
+    PanelFactory,
+    PersonFactory,
+    UserFactory,
+    a_meeting,
+    a_paper,
+    a_published_meeting,
+    a_seat,
+    an_item,
+)
+from tests.waiting import waited_for
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+PASSWORD = "a-long-password-here"
+
+
+@pytest.fixture
+def enter(page, live_server):
+    """Sign in through the front door as somebody of a role."""
+
+    def act(role, **details):
+        user = UserFactory(role=role, password=PASSWORD, **details)
+        page.context.clear_cookies()
+        page.goto(live_server.url + reverse("account_login"))
+        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return user
+
+    return act
+
+
+def add_item(page, title):
+    page.get_by_label("New item or heading").fill(title)
+    page.get_by_role("button", name="Add item").click()
+    expect(page.locator(".row__title", has_text=title)).to_be_visible()
+
+
+def drop_papers(page, title, *files):
+    row = page.locator(".row", has=page.locator(".row__title", has_text=title))
+    payload = [{"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in files]
+    row.locator("input[name=files][multiple]").set_input_files(payload)
+
+
+def accessible(page):
+    """No violation that axe can see."""
+    found = (
+        Axe()
+        .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        .response["violations"]
+    )
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+
+
+def test_an_officer_puts_a_meeting_together_and_publishes_it(page, live_server, worker, enter):
+    panel = PanelFactory(name="Growth Panel", numbering="after_agenda")
+    member = UserFactory(role=Role.MEMBER, password=PASSWORD)
+    a_seat(panel, PersonFactory(user=member), role="chair")
+    enter(Role.OFFICER)
+    page.get_by_role("link", name="Create a meeting").click()
+    page.get_by_label("Panel", exact=True).select_option("Growth Panel")
+    page.get_by_label("Date", exact=True).fill(f"{timezone.localdate() + timedelta(days=40):%Y-%m-%d}")
+    page.get_by_label("Time", exact=True).fill("10:00")
+    page.get_by_label("Venue", exact=True).fill("Civic House")
+    page.get_by_role("button", name="Create meeting").click()
+    for title in ("Apologies", "Parks", "Buses"):
+        add_item(page, title)
+    drop_papers(page, "Parks", ("parks.pdf", samples.tagged(7)), ("Appendix 1 - Map.pdf", samples.plain(2)))
+    drop_papers(page, "Buses", ("buses.pdf", samples.tagged(2, "Buses")))
+    expect(page.locator("[id^=range-item]", has_text="pp 1–10")).to_be_visible(timeout=20000)
+    expect(page.locator("[id^=range-item]", has_text="pp 11–12")).to_be_visible(timeout=20000)
+    expect(page.locator(".sheets img").first).to_be_visible()
+    accessible(page)
+
+    buses = page.locator(".row", has=page.locator(".row__title", has_text="Buses"))
+    buses.get_by_role("button", name=re.compile("^Up")).first.click()
+    expect(page.locator("#said")).to_have_text("“Buses” is now item 2")
+    expect(page.locator("[id^=range-item]", has_text="pp 3–12")).to_be_visible(timeout=20000)
+
+    page.get_by_role("link", name="Publish agenda").click()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Published. The agenda and its pack are on the public site.")).to_be_visible(timeout=30000)
+
+    page.context.clear_cookies()
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Growth Panel", exact=False).first.click()
+    expect(page.get_by_text("Pages 3 - 12", exact=True)).to_be_visible()
+    accessible(page)
+    meeting = Meeting.objects.get()
+    answer = page.request.get(live_server.url + reverse("meeting_pack", args=[meeting.slug]))
+    assert answer.body().startswith(b"%PDF")
+
+
+def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, live_server, enter):
+    meeting = a_meeting()
+    item = an_item(meeting, "Old title")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    page.get_by_role("link", name="Edit Old title").click()
+    page.get_by_label("Title", exact=True).fill("New title")
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    expect(page.locator(f"#title-item-{item.pk}")).to_have_text("New title")
+    page.get_by_label("Note", exact=True).fill("A note as well")
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    assert waited_for(lambda: AgendaItem.objects.filter(pk=item.pk, title="New title", note="A note as well").exists())
+
+
+def test_two_officers_on_one_item_are_told_with_both_texts(page, live_server, enter):
+    from meetings.actions.agenda import edit_item
+    from tests.factories import NOW
+
+    meeting = a_meeting()
+    item = an_item(meeting, "Old title")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    page.get_by_role("link", name="Edit Old title").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Old title")
+    edit_item(item=item, version=1, title="Theirs", by=UserFactory(), now=NOW)
+    page.get_by_label("Title", exact=True).fill("Mine")
+    expect(page.locator(".conflict")).to_contain_text("Theirs")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Mine")
+    page.locator("form.editor").get_by_role("button", name="Save").click()
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    item.refresh_from_db()
+    assert item.title == "Mine"
+
+
+def test_a_bad_file_is_told_in_its_place(page, live_server, enter):
+    meeting = a_meeting()
+    an_item(meeting, "Parks")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    drop_papers(page, "Parks", ("good.pdf", samples.tagged()), ("bad.pdf", b"PK\x03\x04"))
+    expect(page.locator(".row .problems")).to_contain_text("bad.pdf: This is not a PDF")
+    expect(page.locator(".papers > li")).to_have_count(1)
+
+
+def test_what_was_typed_in_a_closed_tab_is_offered_again(page, live_server, enter):
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting_new"))
+    page.get_by_label("Venue", exact=True).fill("The old library")
+    page.goto(live_server.url + reverse("office"))
+    page.goto(live_server.url + reverse("office_meeting_new"))
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Venue", exact=True)).to_have_value("The old library")
+
+
+def test_a_member_reads_the_pack_by_its_printed_numbers(page, live_server, enter):
+    now = timezone.now()
+    panel = PanelFactory(name="Growth Panel", numbering="after_agenda")
+    meeting = a_published_meeting(panel=panel, starts_at=now + timedelta(days=30))
+    user = enter(Role.MEMBER)
+    a_seat(panel, PersonFactory(user=user))
+    page.goto(live_server.url + reverse("reading"))
+    accessible(page)
+    page.get_by_role("link", name="Growth Panel").click()
+    page.wait_for_selector("body[data-ready]")
+    expect(page.get_by_label("Page", exact=True)).to_have_value("i")
+    page.get_by_role("link", name="An item").click()
+    expect(page.get_by_label("Page", exact=True)).to_have_value("1")
+    expect(page.locator("#viewer .textLayer", has_text="Report has a page asheet")).to_be_visible()
+    assert meeting.editions.exists()
+
+
+def test_the_public_pages_work_without_javascript(browser, live_server):
+    meeting = a_published_meeting()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + meeting.get_absolute_url())
+    expect(page.get_by_role("link", name=re.compile("Public document pack"))).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_office_page_is_wider_than_its_window_or_has_what_axe_sees(page, live_server, enter, width):
+    meeting = a_meeting()
+    a_paper(an_item(meeting, "A title that goes on and on " * 8, access="exempt", exempt_paragraphs=[1, 2, 3]))
+    page.set_viewport_size({"width": width, "height": 800})
+    enter(Role.OFFICER)
+    panel = meeting.panel_id
+    for address in (
+        reverse("office"), reverse("office_meeting", args=[meeting.pk]), reverse("office_publish", args=[meeting.pk]),
+        reverse("office_meeting_details", args=[meeting.pk]), reverse("office_panel", args=[panel]),
+        reverse("office_people"),
+    ):  # fmt: skip
+        page.goto(live_server.url + address)
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -1,0 +1,158 @@
+import pytest
+from django.urls import reverse
+
+from meetings.actions import agenda
+from meetings.models import Meeting, Paper, Person, User
+from meetings.models.users import Role
+from tests import samples
+from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, an_item
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def send(client, item, *files):
+    uploads = [samples.upload(content, name) for name, content in files]
+    return client.post(
+        reverse("office_item_upload", args=[item.pk]), {"files": uploads}, headers={"HX-Request": "true"}
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_meetings_list_costs_the_same_queries_however_many(client, sign_in, django_assert_max_num_queries, count):
+    sign_in()
+    panel = PanelFactory()
+    for _ in range(count):
+        meeting = a_meeting(panel=panel)
+        a_paper(an_item(meeting))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("office"))
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_agenda_page_costs_the_same_queries_however_many_papers(
+    client, sign_in, django_assert_max_num_queries, count
+):
+    sign_in()
+    meeting = a_meeting()
+    for _ in range(count):
+        a_paper(an_item(meeting))
+    with django_assert_max_num_queries(45):
+        client.get(reverse("office_meeting", args=[meeting.pk]))
+
+
+def test_creating_a_meeting_needs_every_field_and_keeps_what_was_typed(client, sign_in):
+    sign_in()
+    page = text(client.post(reverse("office_meeting_new"), {"venue": "The old library", "kind": "formal"}))
+    assert "Select the panel" in page
+    assert "Enter the date" in page
+    assert 'value="The old library"' in page
+    assert not Meeting.objects.exists()
+
+
+def test_a_meeting_is_created_in_local_time(client, sign_in):
+    sign_in()
+    data = {"panel": PanelFactory().pk, "day": "2026-07-01", "hour": "18:30", "venue": "Hall", "kind": "formal"}
+    response = client.post(reverse("office_meeting_new"), data)
+    meeting = Meeting.objects.get()
+    assert response.url == reverse("office_meeting", args=[meeting.pk])
+    assert meeting.starts_at.isoformat() == "2026-07-01T17:30:00+00:00"
+
+
+def test_the_first_paper_is_the_report_and_a_named_appendix_is_an_appendix(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting(), "Parks")
+    send(client, item, ("whatever.pdf", samples.tagged()), ("Appendix B - Map of parks.pdf", samples.tagged(2)))
+    found = Paper.objects.order_by("position").values_list("kind", "label", "title")
+    assert list(found) == [("report", "", "Parks"), ("appendix", "Appendix B", "Map of parks")]
+
+
+def test_of_several_files_the_bad_one_is_told_and_the_good_ones_are_in(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting())
+    page = text(send(client, item, ("a.pdf", samples.tagged()), ("b.pdf", b"PK\x03\x04"), ("c.pdf", samples.tagged(2))))
+    assert "b.pdf: This is not a PDF" in page
+    assert Paper.objects.count() == 2
+
+
+def test_a_file_name_cannot_bring_markup(client, sign_in):
+    sign_in()
+    page = send(client, an_item(a_meeting()), ("<img src=x>.pdf", b"no")).content.decode()
+    assert "<img src=x>" not in page
+
+
+def test_a_save_that_meets_anothers_shows_both_texts_and_keeps_ours(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting(), "Old")
+    agenda.edit_item(item=item, version=1, title="Theirs", by=UserFactory(), now=NOW)
+    data = {"version": 1, "title": "Mine", "access": "public"}
+    page = text(client.post(reverse("office_item", args=[item.pk]), data))
+    assert "Theirs" in page
+    assert 'value="Mine"' in page
+    item.refresh_from_db()
+    assert item.title == "Theirs"
+
+
+def test_moving_answers_with_the_new_number(client, sign_in):
+    sign_in()
+    meeting = a_meeting()
+    an_item(meeting, "One")
+    two = an_item(meeting, "Two")
+    page = client.post(reverse("office_item_move", args=[two.pk]), {"direction": "up"}, headers={"HX-Request": "true"})
+    assert "“Two” is now item 1" in text(page)
+
+
+def test_publishing_late_without_a_reason_is_told_beside_the_field(client, sign_in):
+    sign_in()
+    meeting = a_meeting()  # in June, long past
+    an_item(meeting)
+    page = text(client.post(reverse("office_publish", args=[meeting.pk]), {"urgency_reason": ""}))
+    assert "id_urgency_reason_1_error" in page
+    assert "reason for urgency" in page
+
+
+def test_the_panel_of_an_unchanged_pack_sends_nothing(client, sign_in):
+    sign_in()
+    meeting = a_meeting()
+    first = client.get(reverse("office_pack", args=[meeting.pk]))
+    seen = first.context["seen"]
+    assert client.get(reverse("office_pack", args=[meeting.pk]), {"seen": seen}).status_code == 204
+
+
+def test_who_else_is_on_the_page_is_shown(client, sign_in):
+    meeting = a_meeting()
+    sign_in(name="Asha Rao")
+    client.get(reverse("office_meeting", args=[meeting.pk]))
+    sign_in(name="Ben Cole")
+    assert "Also on this page: Asha Rao" in text(client.get(reverse("office_meeting", args=[meeting.pk])))
+
+
+def test_a_person_is_added_and_found(client, sign_in):
+    sign_in()
+    client.post(reverse("office_person_new"), {"name": "Ruth Ellery", "is_councillor": "on", "ward": "Priory"})
+    assert Person.objects.get().ward == "Priory"
+    assert "Councillor Ruth Ellery" in text(client.get(reverse("office_people"), {"q": "priory"}))
+
+
+def test_a_new_account_is_sent_a_link_to_choose_a_password(client, sign_in, mailoutbox):
+    sign_in(Role.ADMINISTRATOR)
+    client.post(reverse("office_account_new"), {"name": "New", "email": "New@Example.org", "role": "member"})
+    assert User.objects.get(email="new@example.org").role == "member"
+    assert mailoutbox[0].to == ["new@example.org"]
+
+
+def test_an_administrator_cannot_lock_themselves_out(client, sign_in):
+    user = sign_in(Role.ADMINISTRATOR)
+    page = client.post(reverse("office_account", args=[user.pk]), {"name": "x", "role": "public", "is_active": "on"})
+    assert "Ask another administrator" in text(page)
+
+
+def test_signing_in_leads_to_the_room_where_one_works(client):
+    for role, room in ((Role.OFFICER, "office"), (Role.MEMBER, "reading")):
+        user = UserFactory(role=role, password="a-long-password-here")
+        client.logout()
+        response = client.post(reverse("account_login"), {"login": user.email, "password": "a-long-password-here"})
+        assert response.url == reverse(room)
