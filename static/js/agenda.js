@@ -56,7 +56,10 @@ function send(form) {
   request.upload.addEventListener("progress", (event) => (bar.value = event.loaded / event.total));
   request.addEventListener("loadend", () => {
     bar.remove();
-    if (request.status === 200) htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
+    if (request.status === 200) {
+      htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
+      htmx.trigger("#pack", "changed");
+    }
     else complain(form, request.status ? "The upload was refused. Reload the page and try again." : "The connection was lost. Try again: your other work is safe.");
   });
   request.send(new FormData(form));
@@ -144,6 +147,11 @@ document.addEventListener("click", (event) => {
   }
   const fold = event.target.closest("[data-fold]");
   if (fold) fold.closest(".pack").classList.toggle("pack--open");
+});
+
+// A change makes a new pack due: ask for it at once.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "pack" && detail.requestConfig?.verb === "post") htmx.trigger("#pack", "changed");
 });
 
 // A folded-out pack and the place in its pages stay when the panel is swapped.
