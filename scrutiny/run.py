@@ -27,9 +27,11 @@ def main():
     manage = [sys.executable, str(services.ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--no-input", "-v0"], check=True)
     subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
+    # As root Celery warns at length; the worker here reads nothing but JSON from its own broker.
+    environment = dict(os.environ, PYTHONUNBUFFERED="1", C_FORCE_ROOT="1")
     manager = Manager()
     for name, command in _processes(port).items():
-        manager.add_process(name, command, cwd=str(services.ROOT), env=dict(os.environ, PYTHONUNBUFFERED="1"))
+        manager.add_process(name, command, cwd=str(services.ROOT), env=environment)
     print(_welcome(port), flush=True)
     manager.loop()
     return manager.returncode if manager.returncode not in (None, 130, -2, -15) else 0
