@@ -11,7 +11,7 @@ from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
 from tests.conftest import BACKEND
-from tests.factories import NOW, PersonFactory, UserFactory, a_meeting, a_paper, a_seat, an_item
+from tests.factories import NOW, PersonFactory, UserFactory, a_meeting, a_paper, a_published_meeting, a_seat, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ TABLE = {
         ["office_standing_item", "office_standing_item_move", "office_standing_item_remove"], (KEEPERS, "standing")
     ),
     "office_person": (KEEPERS, "person"),
-    "office_meeting_history": (KEEPERS, "meeting"),
+    "office_meeting_history": (STAFF, "meeting"),
     **dict.fromkeys(["office_council", "office_accounts", "office_account_new"], (ADMINISTRATOR, None)),
     "office_closure_day_remove": (ADMINISTRATOR, "closure"),
     "office_account": (ADMINISTRATOR, "user"),
@@ -215,6 +215,29 @@ def test_a_closed_account_is_nobody(client, sign_in):
 def test_answers_behind_the_doors_are_not_kept_anywhere(client, sign_in):
     sign_in()
     assert client.get(reverse("office")).headers["Cache-Control"] == "no-store"
+
+
+def test_an_edition_that_shows_what_a_later_one_withholds_is_no_longer_handed_out(client):
+    from meetings.actions.papers import edit_paper
+    from meetings.actions.publishing import request_publication
+
+    meeting = a_published_meeting()
+    paper = meeting.items.get().papers.get()
+    address = reverse("meeting_edition_pack", args=[meeting.slug, 1])
+    assert client.get(address).status_code == 200
+    edit_paper(paper=paper, version=None, access="exempt", exempt_paragraphs=[1], by=None, now=NOW)
+    job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
+    assert client.get(address).status_code == 404
+    assert address not in client.get(meeting.get_absolute_url()).content.decode()
+
+
+def test_a_member_finds_the_meetings_of_the_days_on_which_they_sat(client, sign_in):
+    meeting = a_published_meeting()
+    person = PersonFactory(user=sign_in(Role.MEMBER))
+    seat = a_seat(meeting.panel, person)
+    assert client.get(reverse("reading_meeting", args=[meeting.pk])).status_code == 200
+    type(seat).objects.filter(pk=seat.pk).update(ends_on=meeting.day - timedelta(days=1))
+    assert client.get(reverse("reading_meeting", args=[meeting.pk])).status_code == 404
 
 
 def test_exempt_words_are_on_no_public_page(client, exempt_paper):

@@ -11,12 +11,13 @@ SEED = {4: (1, 8), 6: (9, 32), 7: (33, 58), 8: (59, 76), 9: (77, 106), 10: (107,
 
 @pytest.mark.django_db
 def test_the_demo_has_a_published_a_coming_and_a_held_meeting():
-    december, february, coming = load(now=timezone.now())
+    december, february, announced, coming = load(now=timezone.now())
     pages = {item.number: item.pages for item in february.editions.get().pack.contents.items if item.pages}
     assert {number: (p.first, p.last) for number, p in pages.items()} == SEED
     coming.refresh_from_db()
     assert (coming.status, coming.publish_by() > timezone.now()) == ("draft", True)
     assert list(december.minutes.entries.values_list("number", flat=True)) == list(range(17, 25))
+    assert (announced.editions.count(), announced.editions.get().urgency_reason) == (1, "")
     assert AuditEntry.objects.exists()
 
 
@@ -29,7 +30,12 @@ def test_every_paper_of_the_demo_is_used():
     written = {path.stem for path in bundles.PAPERS.glob("*.md")}
     named = {
         paper["file"].removeprefix("papers/").removesuffix(".pdf")
-        for bundle in (bundles.december(), bundles.february(), bundles.coming(timezone.now()))
+        for bundle in (
+            bundles.december(),
+            bundles.february(),
+            bundles.announced(timezone.now()),
+            bundles.coming(timezone.now()),
+        )
         for section in bundle["sections"]
         for item in section["items"]
         for paper in item.get("papers", [])

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -59,10 +61,12 @@ class MeetingQuerySet(models.QuerySet):
             last_edition=models.Max("editions__number"),
         )
 
-    def of_panels_of(self, person, day):
-        """Those of panels, joint ones included, on which `person` sits on `day`."""
-        panels = Membership.objects.on(day).filter(person=person).values("panel")
-        return self.filter(models.Q(panel__in=panels) | models.Q(joint_panels__in=panels)).distinct()
+    def of_panels_of(self, person):
+        """Those of panels, joint ones included, on which `person` sits on the day of the meeting."""
+        panels = Q(panel=OuterRef("panel")) | Q(panel__joint_meetings=OuterRef("pk"))
+        ends = Q(ends_on=None) | Q(ends_on__gte=OuterRef("day_of_meeting"))
+        seats = Membership.objects.filter(panels, ends, person=person, starts_on__lte=OuterRef("day_of_meeting"))
+        return self.annotate(day_of_meeting=TruncDate("starts_at")).filter(models.Exists(seats))
 
 
 class Meeting(models.Model):

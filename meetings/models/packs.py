@@ -166,5 +166,14 @@ class Edition(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")]
         triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
 
+    def reveals_more_than(self, latest):
+        """Whether this edition shows what a later one withholds: then it may no longer be handed out."""
+        ours, theirs = self.pack.contents, latest.pack.contents
+        closed_papers = {paper.id for paper in theirs.papers if paper.withheld}
+        closed_items = {item.id for item in theirs.items if item.exempt_paragraphs}
+        return any(paper.bound and paper.id in closed_papers for paper in ours.papers) or any(
+            item.id in closed_items and not item.exempt_paragraphs for item in ours.items
+        )
+
     def __str__(self):
         return f"Edition {self.number} ({self.audience}) of {self.meeting}"

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from redis import RedisError
 
 from meetings import bell
 from meetings.access import Can, can, check_open_for_changes, meetings_visible_to
@@ -60,9 +61,12 @@ def presence(user, meeting):
     """Note that somebody is on a meeting's page; return the names of the others who are."""
     key = f"present:{meeting.pk}"
     now = timezone.now().timestamp()
-    here = {pk: entry for pk, entry in (cache.get(key) or {}).items() if entry[1] > now - PRESENT_FOR}
-    here[user.pk] = (user.name, now)
-    cache.set(key, here, PRESENT_FOR)
+    try:
+        here = {pk: entry for pk, entry in (cache.get(key) or {}).items() if entry[1] > now - PRESENT_FOR}
+        here[user.pk] = (user.name, now)
+        cache.set(key, here, PRESENT_FOR)
+    except RedisError:
+        return []  # a courtesy that nobody's work depends on
     return sorted(name for pk, (name, _) in here.items() if pk != user.pk)
 
 

@@ -62,7 +62,7 @@ def meeting(request, slug):
         "edition": editions[0],
         "pack": editions[0].pack,
         "contents": editions[0].pack.contents,
-        "editions": editions,
+        "editions": [edition for edition in editions if not edition.reveals_more_than(editions[0])],
         "minutes": minutes.prefetch_related("entries__resolutions", "entries__actions__owner").first(),
         "attendances": found.attendances.select_related("person") if minutes else [],
         "is_today": found.day == timezone.localdate(),

@@ -140,6 +140,19 @@ def december():
     )  # fmt: skip
 
 
+def announced(starts_at):
+    """A coming meeting of the first panel, whose agenda is out."""
+    return _bundle(
+        CHILDREN, CHILDREN_MEMBERS, starts_at.isoformat(), "008, Civic House, Priory Street, Aldermere",
+        [
+            {"heading": None, "items": [*OPENING, STATEMENTS]},
+            {"heading": OPEN_PART, "items": [
+                _item("Careers advice for children in care", ("coming-careers", "", "")),
+            ]},
+        ],
+    )  # fmt: skip
+
+
 def coming(starts_at):
     """A draft of another panel, with an exempt item, some days before its deadline."""
     depot = _item("Sale of the Wharf Street depot: offers received", ("coming-depot", "", ""),

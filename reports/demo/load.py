@@ -23,12 +23,13 @@ def load(*, now, say=lambda words: None):
     """Make the council, its people, accounts and three meetings; return the meetings."""
     with tempfile.TemporaryDirectory() as folder:
         found = [_import(Path(folder) / name, bundle, say) for name, bundle in _bundles(now)]
-    december, february, coming = found
+    december, february, announced, coming = found
     accounts.create()
     officer = User.objects.get(email="officer@demo.example")
     _standing_items(officer, now)
     _publish(december, datetime(2015, 11, 30, 11, tzinfo=UTC), officer, say)
     _publish(february, datetime(2016, 2, 19, 9, 30, tzinfo=UTC), officer, say)
+    _publish(announced, now, officer, say)
     for meeting, closed in (
         (december, datetime(2015, 12, 8, 13, tzinfo=UTC)),
         (february, datetime(2016, 2, 29, 13, tzinfo=UTC)),
@@ -51,7 +52,8 @@ def _bundles(now):
     return [
         ("december", bundles.december()),
         ("february", bundles.february()),
-        ("coming", bundles.coming(_coming_evening(now))),
+        ("announced", bundles.announced(_evening(now, working_days=8))),
+        ("coming", bundles.coming(_evening(now, working_days=10))),
     ]
 
 
@@ -60,10 +62,10 @@ def _import(folder, bundle, say):
     return import_bundle(bundles.write(bundle, folder), by=None, now=timezone.now())
 
 
-def _coming_evening(now):
-    """Half past six on a working day that leaves its officer four or five working days to publish."""
+def _evening(now, working_days):
+    """Half past six, some working days from now: after ten of them four or five are left to publish in."""
     day: date = timezone.localdate(now)
-    for _ in range(10):
+    for _ in range(working_days):
         day = working_day_after(day)
     return timezone.make_aware(datetime.combine(day, time(18, 30))).astimezone(UTC)
 

@@ -31,6 +31,8 @@ def meeting_pack(request, slug):
 @require_safe
 def meeting_edition_pack(request, slug, number):
     edition = get_object_or_404(_editions(slug), number=number)
+    if edition.reveals_more_than(_latest(slug)):
+        raise Http404
     return serve(request, edition.pack.sha256, edition.pack.size, f"{slug}-pack-edition-{number}.pdf", caching=FOR_GOOD)
 
 

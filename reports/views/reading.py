@@ -15,7 +15,7 @@ def _meetings(user):
     if can(user, Can.READ_RESTRICTED):
         return published
     person = getattr(user, "person", None)
-    return published.of_panels_of(person, timezone.localdate()) if person else published.none()
+    return published.of_panels_of(person) if person else published.none()
 
 
 def reading(request):
