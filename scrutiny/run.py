@@ -27,8 +27,8 @@ def main():
     manage = [sys.executable, str(services.ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--no-input", "-v0"], check=True)
     subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
-    # As root Celery warns at length; the worker here reads nothing but JSON from its own broker.
-    environment = dict(os.environ, PYTHONUNBUFFERED="1", C_FORCE_ROOT="1")
+    # As root Celery warns at length. This worker reads nothing but JSON, from a broker of its own.
+    environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore:You're running the worker")
     manager = Manager()
     for name, command in _processes(port).items():
         manager.add_process(name, command, cwd=str(services.ROOT), env=environment)

@@ -35,7 +35,11 @@ def worker(transactional_db):
     parameters = connection.get_connection_params()
     host = parameters.get("host") or connection.settings_dict["OPTIONS"].get("host", "")
     database = connection.settings_dict["NAME"]
-    environment = dict(os.environ, C_FORCE_ROOT="1", DATABASE_URL=f"postgres://scrutiny@/{database}?host={host}")
+    environment = dict(
+        os.environ,
+        PYTHONWARNINGS="ignore:You're running the worker",
+        DATABASE_URL=f"postgres://scrutiny@/{database}?host={host}",
+    )
     if parameters.get("password"):
         user, password, port = parameters["user"], parameters["password"], parameters.get("port", 5432)
         environment["DATABASE_URL"] = f"postgres://{user}:{password}@{host}:{port}/{database}"
