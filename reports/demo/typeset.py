@@ -36,7 +36,7 @@ def _title(text):
 
 def _html(part):
     lines = [_chart(line.removeprefix("@bars ")) if line.startswith("@bars ") else line for line in part.splitlines()]
-    return markdown("\n".join(lines), extensions=["tables", "sane_lists"])
+    return markdown("\n".join(lines), extensions=["tables", "sane_lists"], lazy_ol=False)
 
 
 def _chart(line):
