@@ -86,7 +86,11 @@ def _first_place(order, key):
 
 
 def _has_marks(page):
-    return any(b"/MCID" in stream.read_bytes() for stream in listed(page.obj.get("/Contents")))
+    """Whether a page's content has marks of its own; one that cannot be read is left as it is."""
+    try:
+        return any(b"/MCID" in stream.read_bytes() for stream in listed(page.obj.get("/Contents")))
+    except pikepdf.PdfError:
+        return True
 
 
 def _wrap(pdf, pages, opening):

@@ -34,7 +34,7 @@ class Structure:
         for element in source.objects:
             if isinstance(element, Dictionary) and "/S" in element:
                 _rename(element, roles, classes, prefix)
-        old = NumberTree(root["/ParentTree"]) if "/ParentTree" in root else {}
+        old = dict(NumberTree(root["/ParentTree"]).items()) if "/ParentTree" in root else {}
         values = []
         for holder, key in holders:
             value = old.get(int(holder[key]))

@@ -88,6 +88,20 @@ def test_a_role_with_another_meaning_gets_another_name():
     assert meanings == {"/H1", "/P"}
 
 
+def test_a_page_that_points_at_no_parent_loses_the_pointer():
+    pdf = pikepdf.open(BytesIO(samples.tagged(2)))
+    pdf.pages[1].obj.StructParents = 99
+    bound, _ = bind(samples.saved(pdf))
+    assert ["/StructParents" in page.obj for page in bound.pages] == [True, False]
+
+
+def test_a_page_whose_content_cannot_be_read_is_bound_as_it_is():
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    pdf.pages[0].obj.Contents = pikepdf.Stream(pdf, b"not compressed", Filter=Name("/NoSuchFilter"))
+    bound, _ = bind(samples.saved(pdf))
+    assert len(bound.pages) == 1
+
+
 def test_links_inside_a_paper_lead_to_its_own_pages():
     bound, _ = bind(samples.tagged(), samples.with_links(), samples.with_links())
     for first, second in ((1, 2), (3, 4)):
