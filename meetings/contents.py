@@ -13,27 +13,40 @@ class Plain(BaseModel):
 
 
 class Pages(Plain):
-    """A range of printed page numbers, both ends in it."""
+    """A range of printed page numbers, both ends in it; with `letters` it runs on to 32A, 32B … after its last."""
 
     first: int
     last: int
+    letters: str = ""
 
     def __str__(self):
-        return f"{self.first} - {self.last}" if self.last > self.first else str(self.first)
+        return f"{self.first} - {self.end}" if self._several else str(self.first)
+
+    @property
+    def end(self):
+        return f"{self.last}{self.letters}"
 
     @property
     def short(self):
         """'pp 9–32' or 'p 9', where space is short."""
-        return f"pp {self.first}–{self.last}" if self.last > self.first else f"p {self.first}"
+        return f"pp {self.first}–{self.end}" if self._several else f"p {self.first}"
 
     @property
     def words(self):
         """'Pages 9 - 32' or 'Page 9'."""
-        return f"Pages {self}" if self.last > self.first else f"Page {self}"
+        return f"Pages {self}" if self._several else f"Page {self}"
+
+    @property
+    def _several(self):
+        return self.last > self.first or bool(self.letters)
 
 
 class PaperLine(Plain):
-    """A paper as it stands under its item. Without `sha256` it is to follow; withheld, it has no title."""
+    """A paper as it stands under its item. Without `sha256` it is to follow; withheld, it has no title.
+
+    `pages` are the numbers of its own sheets; `slot` all numbers that are kept for it since it was first
+    published, the blank page after it included. `version` counts the documents received for it.
+    """
 
     id: int
     title: str
@@ -43,13 +56,16 @@ class PaperLine(Plain):
     sha256: str | None = None
     size: int = 0
     sheets: int = 0
+    version: int = 0
     withheld: bool = False
+    withdrawn: bool = False
     exempt_paragraphs: tuple[int, ...] = ()
     pages: Pages | None = None
+    slot: Pages | None = None
 
     @property
     def to_follow(self):
-        return self.sha256 is None and not self.withheld
+        return self.sha256 is None and not self.withheld and not self.withdrawn
 
     @property
     def name(self):
@@ -58,19 +74,41 @@ class PaperLine(Plain):
     @property
     def bound(self):
         """Whether its sheets are in this audience's pack."""
-        return self.sha256 is not None
+        return self.sha256 is not None and not self.withdrawn
+
+    @property
+    def leaves_a_notice(self):
+        """Whether a page in this audience's pack says that it was withdrawn."""
+        return self.withdrawn and self.slot is not None and not self.withheld
 
 
 class ItemLine(Plain):
-    """A numbered item of business with its papers."""
+    """A numbered item of business with its papers. Papers that came later have ranges of their own."""
 
     id: int
     number: int
     title: str
     note: str = ""
     exempt_paragraphs: tuple[int, ...] = ()
+    withdrawn: bool = False
     papers: tuple[PaperLine, ...] = ()
     pages: Pages | None = None
+    later_pages: tuple[Pages, ...] = ()
+
+    @property
+    def page_words(self):
+        """'Pages 9 - 32', or 'Pages 9 - 32 and 137 - 144' where a paper came later; '' without papers."""
+        if self.pages is None:
+            return ""
+        if not self.later_pages:
+            return self.pages.words
+        *most, last = [self.pages, *self.later_pages]
+        return f"Pages {', '.join(map(str, most))} and {last}"
+
+    @property
+    def page_short(self):
+        """'pp 9–32, 137–144', where space is short."""
+        return ", ".join(pages.short for pages in [self.pages, *self.later_pages] if pages)
 
     @property
     def to_follow(self):
@@ -79,6 +117,11 @@ class ItemLine(Plain):
     @property
     def bound(self):
         return any(paper.bound for paper in self.papers)
+
+    @property
+    def in_pack(self):
+        """Whether anything of the item is in this audience's pack for a link to lead to."""
+        return any(paper.bound or paper.leaves_a_notice for paper in self.papers)
 
     @property
     def withheld(self):
@@ -110,6 +153,30 @@ class OfficerLine(Plain):
     email: str = ""
 
 
+class Change(Plain):
+    """One thing that is not as it was in the edition before, in a sentence. `paper` is what came, changed or went."""
+
+    kind: str
+    words: str
+    paper: int | None = None
+
+
+class Changes(Plain):
+    """What changed since an edition: its number and day, and each change."""
+
+    since: int
+    published_on: date
+    lines: tuple[Change, ...] = ()
+
+    @property
+    def papers(self):
+        """The ids of papers that came, changed or went."""
+        return {line.paper for line in self.lines if line.paper is not None}
+
+    def has(self, kind):
+        return any(line.kind == kind for line in self.lines)
+
+
 class Contents(Plain):
     """Everything that a front sheet or a meeting's page says."""
 
@@ -129,6 +196,7 @@ class Contents(Plain):
     urgency_reason: str = ""
     members: tuple[MemberLine, ...] = ()
     sections: tuple[SectionLines, ...] = ()
+    changes: Changes | None = None
 
     @property
     def items(self):
@@ -150,9 +218,10 @@ class Contents(Plain):
 class Sheet(Plain):
     """One side of paper in a pack, in order.
 
-    `kind` is front, paper or filler; `page` is the 0-based page of what it is taken from; `number` the
-    printed number, None where none is printed; `label` the same for a reader's page box; `opens_item` the
-    number of the item that begins here; `mark` what an exempt sheet must carry.
+    `kind` is front, paper, filler or notice (of a paper withdrawn); `page` is the 0-based page of what it is
+    taken from; `number` the printed number, None where none is printed, followed by `letters` where a paper
+    has outgrown its range; `label` the same for a reader's page box; `opens_item` the number of the item that
+    begins here; `mark` what an exempt sheet must carry, and `mark_words` the law's words for it.
     """
 
     kind: str
@@ -161,5 +230,7 @@ class Sheet(Plain):
     label: str
     paper: int | None = None
     item: int | None = None
+    letters: str = ""
     opens_item: int | None = None
     mark: str = ""
+    mark_words: str = ""

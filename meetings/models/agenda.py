@@ -14,9 +14,13 @@ class Access(models.TextChoices):
 
 
 class Exemptible(models.Model):
-    """What may be withheld under Schedule 12A: an item as a whole, or one of its papers."""
+    """What may be withheld under Schedule 12A: an item as a whole, or one of its papers.
+
+    What has been published is not deleted but withdrawn: its number stays its own.
+    """
 
     access = models.CharField(max_length=6, choices=Access.choices, default=Access.PUBLIC)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     exempt_paragraphs = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name="paragraphs of Schedule 12A"
     )

@@ -104,10 +104,18 @@ class Build(models.Model):
 
 
 class Pack(models.Model):
-    """What a build made for one audience: a file, and the contents and sheets that are in it."""
+    """What a build made for one audience: a file, and the contents and sheets that are in it.
+
+    Whole, it has everything in its place; a supplement has only what changed since the edition before.
+    """
+
+    class Extent(models.TextChoices):
+        WHOLE = "whole", "Whole pack"
+        SUPPLEMENT = "supplement", "Supplement"
 
     build = models.ForeignKey(Build, models.CASCADE, related_name="packs")
     audience = models.CharField(max_length=10, choices=Audience.choices)
+    extent = models.CharField(max_length=10, choices=Extent.choices, default=Extent.WHOLE)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField()
@@ -116,9 +124,11 @@ class Pack(models.Model):
     frozen_sheets = models.JSONField()
 
     class Meta:
-        ordering = ["build", "audience"]
+        ordering = ["build", "audience", "extent"]
         indexes = [models.Index(fields=["sha256"])]
-        constraints = [models.UniqueConstraint(fields=["build", "audience"], name="pack_once_per_audience")]
+        constraints = [
+            models.UniqueConstraint(fields=["build", "audience", "extent"], name="pack_once_per_audience_and_extent")
+        ]
         triggers = [pgtrigger.Protect(name="packs_never_change", operation=pgtrigger.Update)]
 
     def __str__(self):
@@ -138,11 +148,14 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(audience=audience)
 
     def latest_first(self):
-        return self.order_by("-number").select_related("pack", "published_by")
+        return self.order_by("-number").select_related("pack", "supplement", "published_by")
 
 
 class Edition(models.Model):
-    """One frozen publication of a meeting's pack for one audience; a correction is a new edition."""
+    """One frozen publication of a meeting's pack for one audience; a correction is a new edition.
+
+    Its `supplement`, if papers came, changed or went, is for those who have the edition before.
+    """
 
     class Kind(models.TextChoices):
         AGENDA = "agenda", "Agenda"
@@ -152,6 +165,7 @@ class Edition(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="editions")
     pack = models.OneToOneField(Pack, models.PROTECT, related_name="edition")
+    supplement = models.OneToOneField(Pack, models.PROTECT, null=True, related_name="supplement_of")
     number = models.PositiveIntegerField()
     audience = models.CharField(max_length=10, choices=Audience.choices)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.AGENDA)

@@ -40,6 +40,13 @@ def seated(contents, roles):
 
 
 @register.filter
+def changed_in(contents, item):
+    """(paper, change) for each paper of an item that came, changed or went since the edition before."""
+    changes = {change.paper: change for change in contents.changes.lines if change.paper is not None}
+    return [(paper, changes[paper.id]) for paper in item.papers if paper.id in changes]
+
+
+@register.filter
 def role_words(role):
     return Membership.Role(role).label
 

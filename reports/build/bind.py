@@ -1,74 +1,96 @@
-"""Stage 4: the plan's sheets in one document, with its bookmarks, labels, links and title."""
+"""Stage 5: the plan's sheets in one document, with its bookmarks, labels, links and places."""
 
 from io import BytesIO
+from itertools import groupby
 
 from pikepdf import Dictionary, Name, NumberTree, OutlineItem, String
 
-from meetings import storage
 from reports.build.plan import Plan
+from reports.build.render import filler, notice
+from reports.intake import prepared
 from reports.pdf import links
 from reports.pdf.bind import Bound, Source
 
 FRONT, FILLER = "front", "filler"
-LANGUAGE = "en-GB"
 
 
-def bind(plan: Plan, front: bytes, filler: bytes, progress=lambda source: None) -> Bound:
-    """Bind every sheet of the plan; `progress` is called with each source when it is in."""
-    order = [_origin(sheet) for sheet in plan.sheets]
-    bound = Bound(list(_sources(plan, front, filler, {key for key, _ in order})), order, progress)
-    places = _Places(plan, bound)
-    links.lead_home(bound.pages_of[FRONT], places.of_address)
-    _bookmarks(bound.pdf, plan, places)
+def bind(plan: Plan, front: bytes, progress=lambda source: None) -> Bound:
+    """Bind every sheet of the plan; `progress` is called with the title of each paper when it is in."""
+    bound = Bound()
+    titles = {paper.id: paper.name for paper in plan.contents.papers}
+    for key, sheets in groupby(plan.sheets, key=key_of):
+        sheet = next(sheets)
+        if key == FILLER:
+            for filled in (sheet, *sheets):
+                bound.add_furniture(Source(FILLER, "", BytesIO(filler())), filled.page)
+        elif key == FRONT:
+            bound.add(Source(FRONT, "Agenda", BytesIO(front)))
+        else:
+            with _opened(plan, sheet) as file:
+                bound.add(Source(key, titles[sheet.paper], file))
+            progress(titles[sheet.paper])
+    places = _places(plan, bound)
+    links.lead_home(bound.chapters[FRONT].pages, lambda path: _go_to(path, places))
+    bound.name_places({name: page for name, (page, _) in places.items()})
+    _bookmarks(plan, bound)
     _labels(bound.pdf, plan)
-    _describe(bound.pdf, plan)
     return bound
 
 
-def _key(paper_id):
-    return f"p{paper_id}"
+def key_of(sheet):
+    """What a sheet is taken from: the front sheet, the blank page, a paper, or the notice in place of one."""
+    if sheet.kind in {FRONT, FILLER}:
+        return sheet.kind
+    return f"{sheet.kind[0]}{sheet.paper}"
 
 
-def _origin(sheet):
-    return (_key(sheet.paper) if sheet.kind == "paper" else sheet.kind), sheet.page
+def item_places(bound: Bound) -> dict[int, object]:
+    """{number: destination} of the items on the front sheet."""
+    marked = ((str(title), destination) for _, title, destination in bound.chapters[FRONT].bookmarks)
+    places = {}
+    for title, destination in marked:
+        if title.startswith("item-"):
+            places.setdefault(int(title.removeprefix("item-")), destination)
+    return places
 
 
-def _sources(plan, front, filler, wanted):
-    yield Source(FRONT, "Agenda", BytesIO(front))
-    if FILLER in wanted:
-        yield Source(FILLER, "", BytesIO(filler), furniture=True)
-    for paper in plan.contents.papers:
-        if paper.bound:
-            yield Source(_key(paper.id), paper.name, storage.opened(paper.sha256))
+def _opened(plan, sheet):
+    if sheet.kind == "paper":
+        paper = next(paper for paper in plan.contents.papers if paper.id == sheet.paper)
+        return prepared.opened(paper.sha256)
+    item, paper = next((i, p) for i in plan.contents.items for p in i.papers if p.id == sheet.paper)
+    return BytesIO(notice(plan.contents, item, paper))
 
 
-class _Places:
-    """Where items and papers begin, as 0-based pages of the pack."""
-
-    def __init__(self, plan, bound):
-        self.pdf = bound.pdf
-        self.items, self.papers = {}, {}
-        for index, sheet in enumerate(plan.sheets):
-            if sheet.kind == "paper" and sheet.page == 0:
-                self.papers[sheet.paper] = index
-                self.items.setdefault(sheet.item, index)
-
-    def of_address(self, path):
-        """(page, description) for a link of the front sheet, 'item/6'."""
-        number = int(path.removeprefix("item/"))
-        return self.pdf.pages[self.items[number]], f"Go to the papers of item {number}"
+def _places(plan, bound):
+    """{name: (page, description)} of the places that links lead to: items where they begin, and each paper."""
+    titles = {paper.id: paper.name for paper in plan.contents.papers}
+    places = {}
+    for sheet in plan.sheets:
+        if sheet.kind in {"paper", "notice"} and sheet.page == 0:
+            page = bound.chapters[key_of(sheet)].pages[0]
+            places.setdefault(f"item-{sheet.item}", (page, f"Go to the papers of item {sheet.item}"))
+            places[f"paper-{sheet.paper}"] = page, f"Go to {titles[sheet.paper]}, page {sheet.label}"
+    return places
 
 
-def _bookmarks(pdf, plan, places):
-    with pdf.open_outline() as outline:
-        outline.root.append(OutlineItem("Agenda", 0))
-        for item in plan.contents.items:
-            entry = OutlineItem(f"{item.number}. {item.title}", places.items.get(item.number, 0))
-            entry.children.extend(
-                OutlineItem(paper.name, places.papers[paper.id]) for paper in item.papers if paper.bound
-            )
-            outline.root.append(entry)
-    pdf.Root.PageMode = Name.UseOutlines
+def _go_to(path, places):
+    """Where a link of a print template leads, 'item/6' or 'paper/17'."""
+    return places[path.replace("/", "-")]
+
+
+def _bookmarks(plan, bound):
+    on_front = item_places(bound)
+    present = {sheet.paper: key_of(sheet) for sheet in plan.sheets if sheet.kind in {"paper", "notice"}}
+    bound.bookmarks.append(OutlineItem("Agenda", bound.chapters[FRONT].bookmark_place))
+    for item in plan.contents.items:
+        keys = [(present[paper.id], paper.name) for paper in item.papers if paper.id in present]
+        place = bound.chapters[keys[0][0]].bookmark_place if keys else on_front.get(item.number)
+        if place is None:
+            continue  # a supplement does not speak of every item
+        entry = OutlineItem(f"{item.number}. {item.title}", place)
+        entry.children.extend(bound.bookmark(key, name) for key, name in keys)
+        bound.bookmarks.append(entry)
 
 
 def _labels(pdf, plan):
@@ -76,20 +98,14 @@ def _labels(pdf, plan):
     tree = NumberTree.new(pdf)
     expected = None
     for index, sheet in enumerate(plan.sheets):
-        if sheet.number is None:
+        if sheet.letters:
+            tree[index] = Dictionary(P=String(sheet.label))
+            expected = None
+        elif sheet.number is None:
             if index == 0:
                 tree[index] = Dictionary(S=Name.r)
-        elif sheet.number != expected:
-            tree[index] = Dictionary(S=Name.D, St=sheet.number)
-        expected = sheet.number + 1 if sheet.number else None
+        else:
+            if sheet.number != expected:
+                tree[index] = Dictionary(S=Name.D, St=sheet.number)
+            expected = sheet.number + 1
     pdf.Root.PageLabels = tree.obj
-
-
-def _describe(pdf, plan):
-    title = plan.contents.title
-    pdf.docinfo["/Title"] = title
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata["dc:title"] = title
-        metadata["dc:language"] = [LANGUAGE]
-    pdf.Root.Lang = String(LANGUAGE)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -1,47 +1,91 @@
-"""Stage 6: the finished file, read by another library than the one that wrote it."""
+"""Stage 7: the finished file, read by another library than the one that wrote it."""
 
 import re
 
-from meetings import storage
 from reports.build.plan import Plan
-from reports.build.stamp import foot_of, head_of
-from reports.pdf import read
+from reports.build.stamp import marks_of
+from reports.build.withheld import Withheld, find
+from reports.pdf import audit, read
 
 BLANK = "This page is intentionally left blank"
+MARGIN = 0.09  # of a page's height: where a page number must stand
+MOST_LOST = 0.02  # of a page's words may come out differently
 
 
 class BuildFailed(Exception):
     """The pack cannot be made; the message names the paper and the page for the officer."""
 
 
-def check(plan: Plan, path, progress=lambda paper: None):
-    """Raise BuildFailed unless every sheet is in its place with its stamps and all of its words."""
-    texts = list(read.texts(path))
-    if len(texts) != len(plan.sheets):
-        raise BuildFailed(f"The pack has {len(texts)} pages where {len(plan.sheets)} were planned.")
-    for sheet, text in zip(plan.sheets, texts, strict=True):
-        _check_stamps(sheet, text)
-    place = 0
-    for paper in plan.contents.papers:
-        if not paper.bound:
-            continue
-        place = next(i for i, s in enumerate(plan.sheets) if s.paper == paper.id)
-        _check_words(paper, texts[place : place + paper.sheets])
-        progress(paper)
+def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lambda paper: None):  # noqa: B008
+    """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else."""
+    names = {paper.id: paper.name for paper in plan.contents.papers}
+    texts = []
+    with read.opened(path) as document:
+        if len(document) != len(plan.sheets):
+            raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
+        for index, sheet in enumerate(plan.sheets):
+            page = document[index]
+            texts.append(_check_page(sheet, page, document, facts, names, first=index == 0))
+            page.close()
+            if sheet.kind == "paper" and sheet.page == 0:
+                progress(names[sheet.paper])
+        _check_labels(plan, document)
+        _check_document(document, path)
+    if withheld and (found := find(withheld, path, texts)):
+        raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
 
-def _check_stamps(sheet, text):
-    for wanted in (foot_of(sheet), head_of(sheet), BLANK if sheet.kind == "filler" else ""):
-        if wanted and not re.search(rf"{re.escape(wanted)}(?!\d)", text):
-            raise BuildFailed(f"“{wanted}” did not come out on page {sheet.label} of the pack.")
+def _check_page(sheet, page, document, facts, names, *, first):
+    found = audit.read_page(page)
+    where = f"page {sheet.label} of the pack"
+    _check_stamps(sheet, page, found.text, where, first)
+    if problems := audit.broken_links(document, page):
+        raise BuildFailed(f"On {where}{_of(sheet, names)} {problems[0]}. Export the paper again.")
+    if sheet.kind == "paper":
+        _check_paper(sheet, found, facts[sheet.paper].pages[sheet.page], names[sheet.paper])
+    return found.text
 
 
-def _check_words(paper, bound):
-    with storage.opened(paper.sha256) as source:
-        for number, (theirs, ours) in enumerate(zip(read.texts(source), bound, strict=True), start=1):
-            missing = _words(theirs) - _words(ours)
-            if len(missing) > 0.02 * len(_words(theirs)):
-                raise BuildFailed(f"Words of “{paper.name}” are missing on its page {number}. Export the paper again.")
+def _check_stamps(sheet, page, text, where, first):
+    marks = marks_of(sheet, first=first)
+    if marks.foot:
+        at_the_foot = [across for across, up in audit.places_of(page, marks.foot) if up < MARGIN]
+        if sum(abs(across - 0.5) < 0.02 for across in at_the_foot) != 1:
+            raise BuildFailed(f"“{marks.foot}” does not stand once at the foot of {where}.")
+    for mark in (marks.head_left, marks.head_right, BLANK if sheet.kind == "filler" else ""):
+        if mark and not re.search(rf"{re.escape(mark)}(?!\d)", text):
+            raise BuildFailed(f"“{mark}” did not come out on {where}.")
+
+
+def _check_paper(sheet, found, source, name):
+    page = f"page {sheet.page + 1} of “{name}”"
+    missing = _words(source.text) - _words(found.text)
+    if len(missing) > MOST_LOST * len(_words(source.text)):
+        raise BuildFailed(f"Words are missing on {page}. Export the paper again.")
+    if found.structure != source.structure:
+        raise BuildFailed(f"The tags on {page} did not come out as they were. Export the paper again.")
+    if set(found.unowned) - set(source.unowned):
+        raise BuildFailed(f"Some of {page} is out of reach for assistive technology. Export the paper again.")
+
+
+def _check_labels(plan, document):
+    for index, sheet in enumerate(plan.sheets):
+        if document.get_page_label(index) != sheet.label:
+            raise BuildFailed(f"The label of page {sheet.label} of the pack is another than its number.")
+
+
+def _check_document(document, path):
+    if loose := audit.loose_bookmarks(document):
+        raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
+    carried = [*audit.baggage(document), *audit.active_content(path)]
+    if carried:
+        raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
+    if audit.revisions(path) > 0:
+        raise BuildFailed("The pack holds an earlier state of itself.")
+
+
+def _of(sheet, names):
+    return f" (page {sheet.page + 1} of “{names[sheet.paper]}”)" if sheet.kind == "paper" else ""
 
 
 def _words(text):

@@ -59,6 +59,7 @@ def _item(item: AgendaItem, audience):
         title=item.public_title if closed else item.title,
         note="" if closed else item.note,
         exempt_paragraphs=tuple(item.exempt_paragraphs) if item.is_exempt else (),
+        withdrawn=item.withdrawn_at is not None,
         papers=tuple(_paper(paper, item, audience) for paper in item.papers.all()),
     )
 
@@ -73,6 +74,8 @@ def _paper(paper: Paper, item: AgendaItem, audience):
         "kind_words": paper.get_kind_display(),
         "exempt_paragraphs": tuple(paragraphs) if exempt else (),
         "sheets": version.pages if version else 0,
+        "version": version.number if version else 0,
+        "withdrawn": paper.withdrawn_at is not None,
     }
     if exempt and audience == Audience.PUBLIC:
         return PaperLine(title="", withheld=True, **common)

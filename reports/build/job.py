@@ -73,17 +73,18 @@ def _build(build, at=None):
             issued_on=timezone.localdate(now) if publication else None,
             urgency_reason=build.urgency_reason, progress=progress,
         )  # fmt: skip
-        packs = [_pack(build, audience, pack) for audience, pack in made.items()]
+        packs = [_pack(build, pack) for pack in made]
     finish = publishing.complete_publication if publication else builds.finish_draft
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
 
 
-def _pack(build, audience, made):
+def _pack(build, made):
     with made.path.open("rb") as file:
         sha256 = storage.keep(File(file, name=made.path.name))
     return Pack(
         build=build,
-        audience=audience,
+        audience=made.audience,
+        extent=made.extent,
         sha256=sha256,
         size=made.path.stat().st_size,
         pages=len(made.plan.sheets),

@@ -1,35 +1,57 @@
-"""Stage 2: what is set in type here: front sheets, and the page left blank on purpose."""
+"""Stage 3: what is set in type here: front sheets, notices of withdrawal, the page left blank on purpose."""
 
+import hashlib
+import tempfile
 from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
-from reports.build.plan import Plan, plan
-from reports.pdf.render import render
+from reports.build.changes import Before, with_changes
+from reports.build.plan import Plan, Settled, plan, supplement
+from reports.pdf.inspect import inspect
+from reports.pdf.prepare import prepare
+from reports.pdf.render import SETTER, render
 
 
-def render_fronts(contents_by_audience) -> tuple[dict[str, Plan], dict[str, bytes]]:
-    """Plans and front sheets, by audience, that agree with one another.
+def render_fronts(contents_by_audience, settled: Settled | None = None, before: dict[str, Before] | None = None):
+    """(plans, front sheets) by audience, that agree with one another.
 
     A front sheet prints page ranges, which its own length moves: it is set again until as many pages
     are reserved as the longest needs. The reserve only grows, so this ends.
     """
     reserved = 1
     while True:
-        plans = {audience: plan(contents, 1, reserved) for audience, contents in contents_by_audience.items()}
-        fronts = {audience: front_sheet(_html(made)) for audience, made in plans.items()}
+        plans = {
+            audience: _laid_out(contents, 1, reserved, settled, (before or {}).get(audience))
+            for audience, contents in contents_by_audience.items()
+        }
+        fronts = {audience: set_in_type("print/front_sheet.html", made.contents) for audience, made in plans.items()}
         longest = max(pages for _, pages in fronts.values())
-        if longest <= reserved:
+        if longest <= _room(next(iter(plans.values()))):
             break
         reserved = longest
-    plans = {audience: plan(made.contents, fronts[audience][1], reserved) for audience, made in plans.items()}
+    plans = {
+        audience: _laid_out(made.contents, fronts[audience][1], reserved, settled, (before or {}).get(audience))
+        for audience, made in plans.items()
+    }
     return plans, {audience: pdf for audience, (pdf, _) in fronts.items()}
 
 
-@lru_cache(maxsize=64)
-def front_sheet(html: str) -> tuple[bytes, int]:
-    """A front sheet's PDF and its length; the same words are set only once."""
-    return render(html)
+def render_supplement(whole: Plan) -> tuple[Plan, bytes] | None:
+    """The plan and front sheet of what came, changed or went since the edition before; None if no paper did."""
+    if whole.contents.changes is None or not whole.contents.changes.papers:
+        return None
+    front, pages = set_in_type("print/supplement.html", whole.contents)
+    return supplement(whole, pages), front
+
+
+def notice(contents, item, paper) -> bytes:
+    """The page that stands where a paper was."""
+    return set_in_type("print/notice.html", contents, item=item, paper=paper)[0]
 
 
 @lru_cache(maxsize=1)
@@ -38,5 +60,29 @@ def filler() -> bytes:
     return render(render_to_string("print/filler.html"), tagged=False)[0]
 
 
-def _html(made: Plan):
-    return render_to_string("print/front_sheet.html", {"contents": made.contents})
+def set_in_type(template, contents, **more) -> tuple[bytes, int]:
+    """A page or more set in type, ready to be bound, and their number; the same words are set only once."""
+    return _kept(render_to_string(template, {"contents": contents, **more}))
+
+
+@lru_cache(maxsize=64)
+def _kept(html):
+    name = hashlib.sha256(f"{SETTER}\n{html}".encode()).hexdigest()
+    address = f"rendered/{name[:2]}/{name}.pdf"
+    if not default_storage.exists(address):
+        with tempfile.TemporaryDirectory(prefix="scrutiny-page-") as folder:
+            path = Path(folder) / "page.pdf"
+            prepare(BytesIO(render(html)[0]), path)
+            default_storage.save(address, ContentFile(path.read_bytes()))
+    with default_storage.open(address) as file:
+        data = file.read()
+    return data, inspect(BytesIO(data)).pages
+
+
+def _laid_out(contents, front, reserved, settled, before):
+    made = plan(contents, front, reserved, settled)
+    return Plan(with_changes(made.contents, before), made.sheets, made.front) if before else made
+
+
+def _room(made: Plan):
+    return sum(sheet.item is None for sheet in made.sheets)

@@ -1,33 +1,55 @@
 """The whole road from the record to checked files: the stages, one after another."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+from django.utils import timezone
+
+from meetings.contents import Contents
+from meetings.models import Edition, Meeting, Pack
 from meetings.models.packs import Audience
 from reports.build.bind import bind
+from reports.build.changes import Before
 from reports.build.check import check
 from reports.build.contents import gather, has_exempt_parts
-from reports.build.plan import Plan
-from reports.build.render import filler, render_fronts
+from reports.build.plan import Plan, Settled, settled_by
+from reports.build.render import render_fronts, render_supplement
 from reports.build.stamp import stamp
+from reports.build.withheld import Withheld, withheld_from
+from reports.intake import prepared
+
+LANGUAGE = "en-GB"
+STAGES = ("prepare", "render", "bind", "stamp", "check")
 
 
 @dataclass(frozen=True)
 class Made:
-    """One audience's pack: its plan, and the file that has passed the check."""
+    """One pack: whose and how much of it, its plan, and the file that has passed the check."""
 
+    audience: Audience
+    extent: Pack.Extent
     plan: Plan
     path: Path
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is read out of the record for a build, at one moment."""
+
+    contents: dict[Audience, Contents]
+    settled: Settled | None
+    before: dict[Audience, Before]
 
 
 class Clock:
     """Adds up the seconds of each stage."""
 
     def __init__(self):
-        self.seconds = {"render": 0.0, "bind": 0.0, "check": 0.0}
+        self.seconds = dict.fromkeys(STAGES, 0.0)
         self.started = time.perf_counter()
 
     @contextmanager
@@ -41,11 +63,6 @@ class Clock:
         return {name: round(value, 3) for name, value in {**self.seconds, "total": total}.items()}
 
 
-def audiences_of(meeting):
-    """Restricted packs are made only where something is exempt."""
-    return [Audience.PUBLIC, Audience.RESTRICTED] if has_exempt_parts(meeting) else [Audience.PUBLIC]
-
-
 def run(
     meeting,
     folder: Path,
@@ -55,45 +72,99 @@ def run(
     issued_on=None,
     urgency_reason: str = "",
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
-) -> tuple[dict[Audience, Made], dict[str, float]]:
-    """Make the meeting's packs in `folder`; return them by audience, with the seconds of each stage.
+) -> tuple[list[Made], dict[str, float]]:
+    """Make the meeting's packs in `folder`; return them, with the seconds of each stage.
 
     All audiences are planned together, so that they agree on every number; `only` makes one of them.
-    `progress` gets the stage, and how many of how many steps are done.
+    `progress` gets the stage, and how many of how many steps are done. Raises BuildFailed and Unusable.
     """
     clock = Clock()
     progress("Reading the agenda", 0, 1)
-    audiences = audiences_of(meeting)
-    if only and only not in audiences:
-        audiences.append(only)
-    contents = {
-        audience: gather(meeting, audience, issued_on=issued_on, urgency_reason=urgency_reason)
-        for audience in audiences
-    }
+    record = read_record(meeting, only, issued_on=issued_on, urgency_reason=urgency_reason)
+    with clock.stage("prepare"):
+        facts = _facts(record.contents, progress)
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)
-        plans, fronts = render_fronts(contents)
-        blank = filler()
-    made = {}
-    for audience in [only] if only else audiences:
-        plan, path = plans[audience], folder / f"{audience}.pdf"
-        count = _Steps(plan, progress)
-        with clock.stage("bind"):
-            bound = bind(plan, fronts[audience], blank, count.to("Binding"))
-            stamp(plan, bound, draft=draft)
-            progress("Writing", 0, 1)
-            bound.save(path)
-        with clock.stage("check"):
-            check(plan, path, count.to("Checking"))
-        made[audience] = Made(plan, path)
+        plans, fronts = render_fronts(record.contents, record.settled, record.before)
+    made = []
+    for audience in [only] if only else plans:
+        withheld = withheld_from(audience, record.contents, facts)
+        for extent, plan, front in _extents(plans[audience], fronts[audience], clock):
+            path = folder / f"{audience}-{extent}.pdf"
+            _make(plan, front, path, facts, withheld, draft=draft, clock=clock, progress=progress)
+            made.append(Made(audience, extent, plan, path))
     return made, clock.reading()
+
+
+def read_record(meeting, only=None, **details) -> Record:
+    """The agenda for each audience as it stands at one moment, and what earlier editions have settled.
+
+    Writers of an agenda take turns on the meeting's row; reading waits for its turn too.
+    """
+    with transaction.atomic():
+        Meeting.objects.select_for_update().get(pk=meeting.pk)
+        audiences = audiences_of(meeting)
+        if only and only not in audiences:
+            audiences.append(only)
+        contents = {audience: gather(meeting, audience, **details) for audience in audiences}
+        latest = list(Edition.objects.filter(meeting=meeting).latest_first()[:2])
+    settled, before = None, {}
+    if latest:
+        number = latest[0].number
+        of = {edition.audience: edition for edition in latest if edition.number == number}
+        pack = of[Audience.PUBLIC].pack
+        settled = settled_by(pack.contents, pack.sheets)
+        before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in audiences}
+    return Record(contents, settled, before)
+
+
+def audiences_of(meeting):
+    """Restricted packs are made only where something is exempt."""
+    return [Audience.PUBLIC, Audience.RESTRICTED] if has_exempt_parts(meeting) else [Audience.PUBLIC]
+
+
+def _before(edition):
+    return Before(edition.number, timezone.localdate(edition.published_at), edition.pack.contents)
+
+
+def _facts(contents, progress):
+    """{paper id: what is known of its document} of every paper of every audience; new ones are prepared."""
+    papers = {paper.id: paper for each in contents.values() for paper in each.papers if paper.bound}
+    facts = {}
+    for number, paper in enumerate(papers.values(), start=1):
+        progress("Preparing", number, len(papers))
+        facts[paper.id] = prepared.facts_of(paper.sha256)
+    return facts
+
+
+def _extents(whole: Plan, front: bytes, clock) -> Iterator[tuple[Pack.Extent, Plan, bytes]]:
+    yield Pack.Extent.WHOLE, whole, front
+    with clock.stage("render"):
+        extra = render_supplement(whole)
+    if extra:
+        yield Pack.Extent.SUPPLEMENT, *extra
+
+
+def _make(plan, front, path, facts, withheld: Withheld, *, draft, clock, progress):
+    count = _Steps(plan, progress)
+    with clock.stage("bind"):
+        bound = bind(plan, front, count.to("Binding"))
+    with clock.stage("stamp"):
+        progress("Stamping", 0, 1)
+        stamp(plan, bound, facts, draft=draft)
+    with clock.stage("bind"):
+        progress("Writing", 0, 1)
+        accessible = all(facts[paper.id].accessible for paper in plan.contents.papers if paper.bound)
+        bound.save(path, title=plan.contents.title, lang=LANGUAGE, accessible=accessible)
+    with clock.stage("check"):
+        check(plan, path, facts, withheld, count.to("Checking"))
 
 
 class _Steps:
     """Counts papers through a stage."""
 
     def __init__(self, plan, progress):
-        self.total = sum(paper.bound for paper in plan.contents.papers)
+        self.total = len({sheet.paper for sheet in plan.sheets if sheet.paper})
         self.progress = progress
 
     def to(self, stage):

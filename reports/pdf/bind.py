@@ -1,99 +1,129 @@
-"""Binding: pages of many sources, in the plan's order, into one tagged document."""
+"""Binding: prepared papers, one after another, into one tagged document (ISO 32000-1; ISO 14289-1)."""
 
+import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, OutlineItem, Page, Pdf, String
 
-from reports.pdf import links
-from reports.pdf.objects import listed, take
-from reports.pdf.structure import Structure
+from reports.pdf import contents, layers, links, outlines
+from reports.pdf.join import Joined
+from reports.pdf.objects import take, tree
+from reports.pdf.prepare import INDEX, describe
+from reports.pdf.structure import add_kid, new_element, tag_annotation
 
-PRIVATE = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
+PLACES = "/ScrutinyPlaces"  # where bookmarks lead, between the two times of writing
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to take pages from. `key` is short and unique in the pack; furniture is bound as artifacts."""
+    """A prepared document to bind; `key` is short and unique in the pack, `title` names its Part."""
 
     key: str
     title: str
     file: BinaryIO
-    furniture: bool = False
+
+
+@dataclass
+class Chapter:
+    """A source in the pack: its pages there, its Part of the structure, and its own bookmarks."""
+
+    pages: list[Page]
+    part: object
+    bookmarks: list
+
+    @property
+    def bookmark_place(self):
+        """The destination of a bookmark for the whole."""
+        return Array([self.pages[0].obj, Name.Fit])
 
 
 class Bound:
-    """The document in the making, and which of its pages came from which source."""
+    """The document in the making: sources are added in their order, then it is described and saved."""
 
-    def __init__(self, sources: list[Source], order: list[tuple[str, int]], progress=lambda source: None):
-        """Bind the 0-based pages named in `order` as (source key, page); call `progress` after each source."""
+    def __init__(self):
         self.pdf = Pdf.new()
-        self.pages_of = {source.key: [] for source in sources}
-        self._opened = {source.key: pikepdf.open(source.file, suppress_warnings=True) for source in sources}
-        self._structure = Structure(self.pdf)
-        prepared = {source.key: self._prepare(source) for source in sources}
-        for key, index in order:
-            self.pdf.pages.append(self._opened[key].pages[index])
-            self.pages_of[key].append(self.pdf.pages[-1])
-        for source in sorted(sources, key=lambda s: _first_place(order, s.key)):
-            self._adopt(source, *prepared[source.key])
-            progress(source)
+        self.chapters: dict[str, Chapter] = {}
+        self._structure = Joined(self.pdf)
+        self._layers, self._hidden = [], []
+        self._furniture = {}
+        self.bookmarks: list[OutlineItem] = []
+
+    def add(self, source: Source):
+        """Append all pages of a source, with its structure, links, bookmarks and layers."""
+        pdf = pikepdf.open(source.file, suppress_warnings=True)
+        index = pdf.Root[INDEX]
+        self._structure.settle(pdf, source.key)
+        index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
+        for page in pdf.pages:  # they point at pages, and go in when all pages are there
+            take(page.obj, "/Annots")
+        place = len(self.pdf.pages)
+        self.pdf.pages.extend(pdf.pages)
+        copied = self.pdf.copy_foreign(index)
+        part = self._structure.adopt(source.key, source.title, copied)
+        self._layers.extend(copied.Layers)
+        self._hidden.extend(copied.Hidden)
+        pages = self.pdf.pages[place:]
+        for page, annotations in zip(pages, copied.Annots, strict=True):
+            if len(annotations):
+                page.obj.Annots = annotations
+        self.chapters[source.key] = Chapter(pages, part, list(copied.Bookmarks))
+
+    def add_furniture(self, source: Source, index: int):
+        """Append one page that is no content at all: a page left blank on purpose, as often as wanted."""
+        if source.key not in self._furniture:
+            pdf = pikepdf.open(source.file, suppress_warnings=True)
+            contents.wrap(pdf, pdf.pages, b"/Artifact BMC\n")
+            self._furniture[source.key] = pdf
+        self.pdf.pages.append(self._furniture[source.key].pages[index])
+
+    def link_back(self, key: str, box, target, words: str):
+        """A link on the first page of a source, the first thing to be read there."""
+        chapter = self.chapters[key]
+        page = chapter.pages[0]
+        annotation = links.link(self.pdf, page, box, target, words)
+        paragraph = new_element(self.pdf, Name.P, chapter.part, Pg=page.obj, K=Array())
+        add_kid(chapter.part, paragraph, first=True)
+        self._structure.hold(annotation, tag_annotation(self.pdf, paragraph, page, annotation))
+
+    def bookmark(self, key: str, title: str) -> OutlineItem:
+        """A bookmark for a source, with its own below it."""
+        chapter = self.chapters[key]
+        item = OutlineItem(title, chapter.bookmark_place)
+        outlines.hang(item, chapter.bookmarks)
+        return item
+
+    def name_places(self, places: dict[str, Page]):
+        """Named destinations, so that an address can lead to a place: pack.pdf#item-6."""
+        pairs = [(String(name), Array([page.obj, Name.Fit])) for name, page in sorted(places.items())]
+        self.pdf.Root.Names = Dictionary(Dests=tree(self.pdf, pairs, "/Names"))
+
+    def save(self, path, *, title: str, lang: str, accessible: bool):
+        """Write the file, its first page first; the same inputs give the same bytes.
+
+        `accessible` claims that it is PDF/UA-1. It is written twice: objects first, then bookmarks, which the
+        library's hint tables get wrong where they lie among other compressed objects.
+        """
+        describe(self.pdf, title, lang, accessible=accessible)
+        layers.write_layers(self.pdf, self._layers, self._hidden)
         self._structure.finish()
+        entries = list(outlines.walk(self.bookmarks))
+        self.pdf.Root[PLACES] = Array([entry.destination for entry in entries])
+        with tempfile.TemporaryFile() as draft:
+            self.pdf.save(draft, compress_streams=False, object_stream_mode=ObjectStreamMode.generate)
+            draft.seek(0)
+            self._let_go()
+            with pikepdf.open(draft) as whole:
+                for entry, place in zip(entries, whole.Root[PLACES], strict=True):
+                    entry.destination = place
+                del whole.Root[PLACES]
+                with whole.open_outline() as outline:
+                    outline.root.extend(self.bookmarks)
+                whole.Root.PageMode = Name.UseOutlines
+                whole.save(path, linearize=True, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve)
 
-    def _prepare(self, source):
-        pdf = self._opened[source.key]
-        for item in pdf.objects:
-            if isinstance(item, (Dictionary, Stream)):
-                take(item, *PRIVATE)
-        links.prepare(pdf)
-        first_key = self._structure.next_key
-        values = self._structure.prepare(pdf, source.key)
-        annotations = [take(page.obj, "/Annots") for page in pdf.pages]
-        return first_key, values, annotations
-
-    def _adopt(self, source, first_key, values, annotations):
-        """Copy what points at pages, now that the pages are there to be pointed at."""
-        pdf, pages = self._opened[source.key], self.pages_of[source.key]
-        root = pdf.Root.get("/StructTreeRoot")
-        tagged = isinstance(root, Dictionary) and not source.furniture
-        luggage = Dictionary(
-            Annots=Array([a if a is not None else Array() for a in annotations]),
-            Values=Array(values),
-            Root=root if tagged else Dictionary(),
-        )
-        copied = self.pdf.copy_foreign(pdf.make_indirect(luggage))
-        for page, theirs in zip(pages, copied.Annots, strict=False):
-            if len(theirs):
-                page.obj.Annots, page.obj.Tabs = theirs, Name.S
-                for annotation in theirs:
-                    annotation.P = page.obj
-        if tagged:
-            self._structure.adopt(source.title, copied.Root, list(copied.Values), first_key)
-        elif source.furniture:
-            _wrap(self.pdf, pages, b"/Artifact BMC\n")
-        elif untouched := [page for page in pages if not _has_marks(page)]:
-            _wrap(self.pdf, untouched, b"/P <</MCID 0>> BDC\n")
-            self._structure.adopt_untagged(source.title, untouched)
-
-    def save(self, path):
-        """Write the file; the same inputs give the same bytes."""
-        self.pdf.save(path, linearize=True, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-
-
-def _first_place(order, key):
-    return next(place for place, (source, _) in enumerate(order) if source == key)
-
-
-def _has_marks(page):
-    """Whether a page's content has marks of its own; one that cannot be read is left as it is."""
-    try:
-        return any(b"/MCID" in stream.read_bytes() for stream in listed(page.obj.get("/Contents")))
-    except pikepdf.PdfError:
-        return True
-
-
-def _wrap(pdf, pages, opening):
-    before, after = pdf.make_stream(opening), pdf.make_stream(b"\nEMC")
-    for page in pages:
-        page.obj.Contents = Array([before, *listed(page.obj.get("/Contents")), after])
+    def _let_go(self):
+        """Free the memory of the first writing before the second."""
+        self.pdf = self._structure = None
+        self.chapters, self._furniture, self._layers, self._hidden = {}, {}, [], []

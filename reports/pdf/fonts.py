@@ -37,27 +37,28 @@ def width(text: str, size: float) -> float:
     return sum(face()[1][character] for character in text) * size / 1000
 
 
+def wrapped(text: str, room: float, part: float) -> list[str]:
+    """`text` in lines that are at most `room` points wide when set at `part` of the stamps' size of 10 points."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, 10 * part) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def embed(pdf: Pdf):
     """The stamps' font as an object of `pdf`, wholly embedded."""
     data, widths = face()
-    font = TTFont(BytesIO(data))
-    scale = 1000 / font["head"].unitsPerEm
     name = Name("/SCRUTI+SourceSansPro-Semibold")
-    head, lines = font["head"], font["hhea"]
     file = pdf.make_stream(data)
     file.Length1 = len(data)
     descriptor = Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        Flags=32,
-        FontBBox=Array([round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)]),
-        ItalicAngle=0,
-        Ascent=round(lines.ascent * scale),
-        Descent=round(lines.descent * scale),
-        CapHeight=660,
-        StemV=100,
-        FontFile2=file,
-    )
+        Type=Name.FontDescriptor, FontName=name, Flags=32, ItalicAngle=0, CapHeight=660, StemV=100, FontFile2=file,
+        **_measures(),
+    )  # fmt: skip
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
@@ -70,6 +71,21 @@ def embed(pdf: Pdf):
             FontDescriptor=pdf.make_indirect(descriptor),
         )
     )
+
+
+def _measures():
+    """What a font descriptor says of the face, in 1/1000 em."""
+    box, ascent, descent = _extremes()
+    return {"FontBBox": Array(box), "Ascent": ascent, "Descent": descent}
+
+
+@cache
+def _extremes():
+    font = TTFont(BytesIO(face()[0]))
+    scale = 1000 / font["head"].unitsPerEm
+    head, lines = font["head"], font["hhea"]
+    box = [round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)]
+    return box, round(lines.ascent * scale), round(lines.descent * scale)
 
 
 class _Outline(BasePen):

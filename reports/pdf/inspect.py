@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pikepdf
 
+from reports.pdf import structure
+
 SMALLEST, LARGEST = 3, 14400  # points; outside this a page is no sheet (ISO 32000-1, Annex C.2)
 MOST_PAGES = 5000
 
@@ -14,7 +16,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Inspection:
-    """`tagged` says whether the file has a structure tree that claims to be whole."""
+    """`tagged` says whether the file has a structure tree with anything in it."""
 
     pages: int
     tagged: bool
@@ -32,14 +34,25 @@ def inspect(file) -> Inspection:
                 raise Unusable(f"This PDF has {count:,} pages; {MOST_PAGES:,} is the most that a pack takes.")
             for number, page in enumerate(pdf.pages, start=1):
                 _check_size(page, number)
-            root = pdf.Root
-            tagged = "/StructTreeRoot" in root and bool(root.get("/MarkInfo", {}).get("/Marked", False))
+            tagged = structure.is_tagged(pdf)
             title = str(pdf.docinfo.get("/Title", "")).strip()
         except Unusable:
             raise
         except Exception as error:  # whatever a damaged file makes the library say
             raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
     return Inspection(pages=count, tagged=tagged, title=title)
+
+
+def is_tagged(file) -> bool:
+    """Whether a PDF has a structure tree with anything in it."""
+    with open_safely(file) as pdf:
+        return structure.is_tagged(pdf)
+
+
+def user_units(file) -> list[float]:
+    """The unit of each page's measures, in points (ISO 32000-1, table 30)."""
+    with open_safely(file) as pdf:
+        return [float(page.obj.get("/UserUnit", 1)) or 1.0 for page in pdf.pages]
 
 
 def open_safely(file):

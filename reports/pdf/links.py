@@ -2,60 +2,80 @@
 
 from urllib.parse import urlsplit
 
+import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Pdf, String
 
-from reports.pdf.objects import take
+from reports.pdf.objects import listed, take
 
 SCHEMES = {"http", "https", "mailto"}
 OURS = "scrutiny-pack"  # scheme of the addresses that print templates link with
+LEFT_OUT = {  # annotations that carry files, films and other worlds, or marks for a printer's trade
+    "/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/PrinterMark", "/TrapNet", "/Projection",
+}  # fmt: skip
+MADE_BY = ("/T", "/CreationDate", "/M", "/NM")  # of a mark or comment: its author and its day
+WORDS = 250  # characters of a web address that a description repeats
 
 
-def prepare(source: Pdf):
-    """Turn named destinations into explicit ones and cut every action but web and internal links."""
-    names = _named_destinations(source)
+def prepare(source: Pdf, names: dict):
+    """Make destinations explicit, cut every action but web and internal links, and leave out what is no paper.
+
+    `names` are the document's named destinations.
+    """
     for page in source.pages:
-        take(page.obj, "/AA")
-        kept = [a for a in page.obj.get("/Annots", []) if isinstance(a, Dictionary) and _tidy(a, names)]
+        kept = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary) and _tidy(a, names, source)]
         if kept:
             page.obj.Annots = Array(kept)
-        elif "/Annots" in page.obj:
-            del page.obj["/Annots"]
-
-
-def _tidy(annotation, names):
-    """Whether an annotation may stay; its actions are cut down to what is harmless."""
-    take(annotation, "/AA")
-    action = annotation.get("/A")
-    if isinstance(action, Dictionary):
-        kind = action.get("/S")
-        if kind == Name.GoTo and "/D" in action:
-            annotation.Dest = action.D
-        if kind == Name.URI and urlsplit(str(action.get("/URI", ""))).scheme.lower() in {*SCHEMES, OURS}:
-            annotation.A = Dictionary(S=Name.URI, URI=action.URI)
-            _describe(annotation, str(action.URI))
         else:
-            del annotation["/A"]
-    elif action is not None:
-        del annotation["/A"]
-    if "/Dest" in annotation:
-        destination = _explicit(annotation.Dest, names)
-        if destination is None:
-            del annotation["/Dest"]
-        else:
-            annotation.Dest = destination
-            _describe(annotation, "Link within this paper")
-    return annotation.get("/Subtype") != Name.Link or "/A" in annotation or "/Dest" in annotation
+            take(page.obj, "/Annots")
 
 
-def _describe(annotation, words):
-    if "/Contents" not in annotation:
-        annotation.Contents = String(words)
+def explicit(destination, names, source):
+    """The array [page, view …] that a destination means, or None if it leads nowhere."""
+    if isinstance(destination, (String, Name)):
+        destination = names.get(_plain(destination))
+    if isinstance(destination, Dictionary):
+        destination = destination.get("/D")
+    if not isinstance(destination, Array) or not len(destination):
+        return None
+    page = destination[0]
+    if isinstance(page, int) and 0 <= page < len(source.pages):  # as writers of remote links put it
+        return Array([source.pages[page].obj, *list(destination)[1:]])
+    return destination if isinstance(page, Dictionary) and page.get("/Type") == Name.Page else None
+
+
+def named_destinations(source: Pdf) -> dict:
+    """Every named destination of a document, in the old way and the new (ISO 32000-1, 12.3.2.3)."""
+    found = {}
+    old = source.Root.get("/Dests")
+    if isinstance(old, Dictionary):
+        found.update((name.removeprefix("/"), old[name]) for name in old.keys())  # noqa: SIM118 - no Python dict
+    names = source.Root.get("/Names")
+    tree = names.get("/Dests") if isinstance(names, Dictionary) else None
+    if isinstance(tree, Dictionary):
+        try:
+            found.update((str(name), value) for name, value in NameTree(tree).items())
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+            pass  # a broken tree leads nowhere
+    return found
+
+
+def link(pdf: Pdf, page, box, target, words):
+    """A new link annotation on a page, without a border; `box` and `target` are in pages' own space."""
+    annotation = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(edge, 2) for edge in box]), Border=Array([0, 0, 0]),
+            F=4, Dest=Array(target), Contents=String(words), P=page.obj,
+        )
+    )  # fmt: skip
+    page.obj.Annots = Array([*listed(page.obj.get("/Annots")), annotation])
+    page.obj.Tabs = Name.S
+    return annotation
 
 
 def lead_home(pages, place_of):
-    """Make our own links in `pages` point into the pack: `place_of(path)` gives (page, description) or None."""
+    """Make our own links in `pages` point into the pack: `place_of(path)` gives (page, description)."""
     for page in pages:
-        for annotation in page.obj.get("/Annots", []):
+        for annotation in listed(page.obj.get("/Annots")):
             address = str(annotation.get("/A", {}).get("/URI", ""))
             if not address.startswith(f"{OURS}:"):
                 continue
@@ -65,22 +85,49 @@ def lead_home(pages, place_of):
             annotation.Contents = String(description)
 
 
-def _named_destinations(source):
-    found = {}
-    for name, value in source.Root.get("/Dests", {}).items():
-        found[name.removeprefix("/")] = value
-    tree = source.Root.get("/Names", {}).get("/Dests")
-    if tree is not None:
-        found.update((str(name), value) for name, value in NameTree(tree).items())
-    return found
+def _tidy(annotation, names, source):
+    """Whether an annotation may stay; its actions are cut down to what is harmless."""
+    kind = str(annotation.get("/Subtype"))
+    if kind in LEFT_OUT:
+        return False
+    if kind != "/Widget":
+        take(annotation, *MADE_BY)
+    take(annotation, "/AA", "/PA")
+    action = take(annotation, "/A")
+    if isinstance(action, Dictionary):
+        _keep_action(annotation, action)
+    destination = take(annotation, "/Dest")
+    if destination is not None and (destination := explicit(destination, names, source)) is not None:
+        annotation.Dest = destination
+    _describe(annotation, kind)
+    return kind != "/Link" or "/A" in annotation or "/Dest" in annotation
 
 
-def _explicit(destination, names):
-    """The array [page, view …] that a destination means, or None if it leads nowhere."""
-    if isinstance(destination, (String, Name)):
-        destination = names.get(str(destination).removeprefix("/"))
-    if isinstance(destination, Dictionary):
-        destination = destination.get("/D")
-    if not isinstance(destination, Array) or not len(destination) or not isinstance(destination[0], Dictionary):
-        return None
-    return destination
+def _keep_action(annotation, action):
+    kind = action.get("/S")
+    if kind == Name.GoTo and "/D" in action:
+        annotation.Dest = action.D
+    elif kind == Name.URI and _scheme(action.get("/URI", "")) in {*SCHEMES, OURS}:
+        annotation.A = Dictionary(S=Name.URI, URI=action.URI)
+
+
+def _scheme(address):
+    try:
+        return urlsplit(str(address)).scheme.lower()
+    except ValueError:
+        return ""
+
+
+def _describe(annotation, kind):
+    """Alternative words for who cannot see an annotation (ISO 14289-1, 7.18), where its author gave none."""
+    if str(annotation.get("/Contents", "")).strip():
+        return
+    if kind == "/Link":
+        web = str(annotation.A.URI).removeprefix("mailto:")[:WORDS] if "/A" in annotation else ""
+        annotation.Contents = String(web or "Link within this paper")
+    elif kind not in {"/Popup", "/Widget"}:
+        annotation.Contents = String(f"{kind.removeprefix('/')} mark")
+
+
+def _plain(name):
+    return str(name).removeprefix("/") if isinstance(name, Name) else str(name)

@@ -1,6 +1,8 @@
-"""What pikepdf's dictionaries lack of Python's."""
+"""What pikepdf's dictionaries lack of Python's, and what every tool here asks of PDF objects."""
 
-from pikepdf import Array
+from pikepdf import Array, Dictionary, Pdf
+
+LEAF = 64  # entries of a tree's leaf: small enough to search, large enough not to litter
 
 
 def take(holder, *keys):
@@ -18,3 +20,24 @@ def listed(value) -> list:
     if value is None:
         return []
     return list(value) if isinstance(value, Array) else [value]
+
+
+def inherited(node, key):
+    """The value of an inheritable page attribute, from the page tree."""
+    for _ in range(64):
+        if key in node:
+            return node[key]
+        if "/Parent" not in node:
+            return None
+        node = node["/Parent"]
+    return None
+
+
+def tree(pdf: Pdf, pairs: list, entries: str):
+    """A name tree (`entries` is /Names) or number tree (/Nums) of sorted pairs (ISO 32000-1, 7.9.6 and 7.9.7)."""
+    leaves = []
+    for start in range(0, len(pairs), LEAF):
+        part = pairs[start : start + LEAF]
+        flat = Array([thing for pair in part for thing in pair])
+        leaves.append(pdf.make_indirect(Dictionary({entries: flat, "/Limits": Array([part[0][0], part[-1][0]])})))
+    return pdf.make_indirect(Dictionary(Kids=Array(leaves)) if leaves else Dictionary({entries: Array()}))

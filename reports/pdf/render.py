@@ -2,12 +2,14 @@
 
 from functools import cache
 
+import weasyprint
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from reports.pdf.fonts import FOLDER
 
+SETTER = f"WeasyPrint {weasyprint.__version__}"  # what sets the type: another one may set it otherwise
 FACES = [("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("Bold", 700, "normal")]
 
 

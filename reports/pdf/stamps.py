@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from reports.pdf import fonts
-from reports.pdf.objects import listed
+from reports.pdf.contents import enclose
+from reports.pdf.fit import FREE, Fit, Free, fit
+from reports.pdf.objects import inherited, listed
 
 FONT = Name("/ScrutinyStamp")
 DRAFT = Name("/ScrutinyDraft")
-SIZE = 10
-EDGE = 17  # from the foot or head of the page to the text, in points
-SIDE = 36
+SIDE = 36  # from the side of the page to a mark at its head, in points
+SMALLER = 0.75  # the words below a mark, against the mark
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,21 @@ class View:
     width: float
     height: float
     matrix: tuple[float, ...]
+
+    def place(self, x, y):
+        """A point of the view in the page's own space."""
+        a, b, c, d, e, f = self.matrix
+        return a * x + c * y + e, b * x + d * y + f
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is stamped on one page. `head_words` stand below `head_left`, in as many lines as they need."""
+
+    foot: str = ""
+    head_left: str = ""
+    head_right: str = ""
+    head_words: str = ""
 
 
 def view_of(page: Page) -> View:
@@ -36,7 +52,7 @@ def view_of(page: Page) -> View:
     unit = float(page.obj.get("/UserUnit", 1)) or 1
     s = 1 / unit
     width, height = (right - left) * unit, (top - bottom) * unit
-    match int(_inherited(page.obj, "/Rotate") or 0) % 360:
+    match int(inherited(page.obj, "/Rotate") or 0) % 360:
         case 90:
             return View(height, width, (0, s, -s, 0, right, bottom))
         case 180:
@@ -46,11 +62,6 @@ def view_of(page: Page) -> View:
     return View(width, height, (s, 0, 0, s, left, bottom))
 
 
-def _edges(box):
-    x0, y0, x1, y1 = (float(edge) for edge in box)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
 class Stamper:
     """Puts stamps on the pages of one document."""
 
@@ -58,38 +69,65 @@ class Stamper:
         self.pdf = pdf
         self.font = fonts.embed(pdf)
         self.draft = self._draft_mark() if draft else None
-        self.before = pdf.make_stream(b"q\n")
+        self._before = {}
 
-    def stamp(self, page: Page, *, foot: str = "", head_left: str = "", head_right: str = ""):
-        """Print at the visual foot (centred) and head of a page; the page's own content is closed off first."""
+    def stamp(self, page: Page, marks: Marks, free: Free = FREE):
+        """Stamp a page, its content made smaller where something stands in the margin.
+
+        Returns the box of the mark by which the page is known (the item's, else the number's), as
+        (left, bottom, right, top) in the page's own space; None where it has neither.
+        """
         view = view_of(page)
-        marks = []
-        if foot:
-            marks.append(_text(foot, (view.width - fonts.width(foot, SIZE)) / 2, EDGE, "Footer"))
-        if head_left:
-            marks.append(_text(head_left, SIDE, view.height - EDGE - 7, "Header"))
-        if head_right:
-            x = view.width - SIDE - fonts.width(head_right, SIZE)
-            marks.append(_text(head_right, x, view.height - EDGE - 7, "Header"))
+        lines = fonts.wrapped(marks.head_words, view.width - 2 * SIDE, SMALLER) if marks.head_words else []
+        fitted = fit(view.height, free, foot=bool(marks.foot), left=bool(marks.head_left), right=bool(marks.head_right),
+                     lines=len(lines))  # fmt: skip
+        size, known = fitted.size, None
+        drawn = []
+        if marks.foot:
+            x = (view.width - fonts.width(marks.foot, size)) / 2
+            drawn.append(_text(marks.foot, x, fitted.edge, size, "Footer"))
+            known = _box(view, x, fitted.edge, marks.foot, size)
+        head = view.height - fitted.edge - 0.7 * size
+        if marks.head_left:
+            drawn.append(_text(marks.head_left, SIDE, head, size, "Header"))
+        for number, line in enumerate(lines, start=1):
+            drawn.append(_text(line, SIDE, head - number * fitted.leading, size * SMALLER, "Header"))
+        if marks.head_right:
+            x = view.width - SIDE - fonts.width(marks.head_right, size)
+            drawn.append(_text(marks.head_right, x, head, size, "Header"))
+            known = _box(view, x, head, marks.head_right, size)
         if self.draft is not None:
-            marks.append(_placed_draft(view))
-        self._append(page, view, "\n".join(marks))
+            drawn.append(_placed_draft(view))
+        if fitted.scale < 1:
+            _move_annotations(page, *_shrinking(view, fitted))
+        self._append(page, view, fitted, "\n".join(drawn))
+        return known
 
-    def _append(self, page, view, marks):
+    def _append(self, page, view, fitted, drawn):
+        shrink = ""
+        if fitted.scale < 1:
+            s, x, y = _shrinking(view, fitted)
+            shrink = f"{s:.5f} 0 0 {s:.5f} {x:.4f} {y:.4f} cm\n"
         matrix = " ".join(f"{number:.4f}" for number in view.matrix)
-        after = self.pdf.make_stream(f"\nQ\nq {matrix} cm\n{marks}\nQ".encode("ascii"))
-        page.obj.Contents = Array([self.before, *listed(page.obj.get("/Contents")), after])
+        after = self.pdf.make_stream(f"\nQ\nq {matrix} cm\n{drawn}\nQ".encode("ascii"))
+        enclose(page, self._opening(f"q\n{shrink}"), after)
         resources = self._own_resources(page)
         resources.Font[FONT] = self.font
         if self.draft is not None:
             resources.XObject[DRAFT] = self.draft
 
+    def _opening(self, operators):
+        if operators not in self._before:
+            self._before[operators] = self.pdf.make_stream(operators.encode("ascii"))
+        return self._before[operators]
+
     def _own_resources(self, page):
         """Resources of this page alone, so that no other page or form is touched."""
-        shared = _inherited(page.obj, "/Resources") or Dictionary()
-        own = Dictionary(shared)
+        shared = inherited(page.obj, "/Resources")
+        own = Dictionary(shared) if isinstance(shared, Dictionary) else Dictionary()
         for kind in ("/Font", "/XObject"):
-            own[kind] = Dictionary(own.get(kind) or Dictionary())
+            theirs = own.get(kind)
+            own[kind] = Dictionary(theirs) if isinstance(theirs, Dictionary) else Dictionary()
         page.obj.Resources = own
         return page.obj.Resources
 
@@ -104,11 +142,38 @@ class Stamper:
         return mark
 
 
-def _text(text, x, y, where):
+def _edges(box):
+    x0, y0, x1, y1 = (float(edge) for edge in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _shrinking(view: View, fitted: Fit):
+    """(scale, x, y) of the matrix that shrinks a page's content about the fitted point, in the page's own space."""
+    x, y = view.place(view.width / 2, fitted.anchor)
+    return fitted.scale, x * (1 - fitted.scale), y * (1 - fitted.scale)
+
+
+def _move_annotations(page, scale, x, y):
+    """Links and other marks stay over what they belong to."""
+    for annotation in listed(page.obj.get("/Annots")):
+        for key in ("/Rect", "/QuadPoints"):
+            if isinstance(annotation.get(key), Array):
+                numbers = [float(number) for number in annotation[key]]
+                moved = [number * scale + (y if place % 2 else x) for place, number in enumerate(numbers)]
+                annotation[key] = Array([round(number, 3) for number in moved])
+
+
+def _box(view, x, y, text, size):
+    corners = view.place(x - 2, y - 3), view.place(x + fonts.width(text, size) + 2, y + size)
+    (x0, y0), (x1, y1) = corners
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _text(text, x, y, size, where):
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return (
         f"/Artifact <</Type /Pagination /Subtype /{where}>> BDC\n"
-        f"BT 0 g 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {FONT} {SIZE} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm ({escaped}) Tj ET\nEMC"
+        f"BT 0 g 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {FONT} {size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm ({escaped}) Tj ET\nEMC"
     )
 
 
@@ -123,14 +188,3 @@ def _placed_draft(view):
     y = view.height / 2 - 0.31 * diagonal * sine - rise * cosine
     matrix = " ".join(f"{n:.4f}" for n in (scale * cosine, scale * sine, -scale * sine, scale * cosine, x, y))
     return f"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC\nq {matrix} cm {DRAFT} Do Q\nEMC"
-
-
-def _inherited(node, key):
-    """The value of an inheritable page attribute, from the page tree."""
-    for _ in range(64):
-        if key in node:
-            return node[key]
-        if "/Parent" not in node:
-            return None
-        node = node["/Parent"]
-    return None

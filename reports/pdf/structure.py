@@ -1,129 +1,211 @@
-"""Structure trees of many sources under one Document (ISO 32000-1, 14.7).
+"""The structure tree of one document, made whole (ISO 32000-1, 14.7), and what assistive technology needs in it."""
 
-Each source is prepared in place (its keys and names moved out of the others' way), its pages are
-appended, and then its tree is copied in one go, so that every reference finds its page.
-"""
+from dataclasses import dataclass, field
 
-from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, Stream, String
+import pikepdf
+from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
-from reports.pdf.objects import listed
+from reports.pdf import contents
+from reports.pdf.objects import listed, tree
+
+ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
+NOT_READ = {"/Popup"}  # annotations that belong to another one
+TABLES = ("/RoleMap", "/ClassMap")
+ROOT_KEYS = {"/Type", "/K", "/RoleMap", "/ClassMap", "/Namespaces"}
+NO_WORDS = "Page {} of this paper is a picture, of which no description was given."
 
 
-class Structure:
-    """Gathers the trees of sources, in the order in which they are adopted."""
+@dataclass
+class Elements:
+    """What a walk through a document found: (structure element, its keys), and (object, its parent-tree key)."""
 
-    def __init__(self, pdf: Pdf):
-        self.pdf = pdf
-        self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
-        self.parts, self.parents, self.role_map, self.class_map = [], {}, {}, {}
-        self.namespaces, self.next_key = [], 0
-        self._meanings = {"/RoleMap": {}, "/ClassMap": {}}  # of every name that a prepared source uses
+    found: list = field(default_factory=list)
+    holders: list = field(default_factory=list)
 
-    def prepare(self, source: Pdf, prefix: str) -> list:
-        """Move the keys, IDs, roles and classes of `source` out of the way; return its parent-tree values.
 
-        The values stand in the order of the new keys, which begin at the present `next_key`.
-        """
-        root = source.Root.get("/StructTreeRoot")
-        holders = list(_holders(source))
-        if not isinstance(root, Dictionary):
-            for holder, key in holders:
-                del holder[key]
-            return []
-        roles, classes = (self._settle_names(root, table, prefix) for table in self._meanings)
-        for element in source.objects:
-            if isinstance(element, Dictionary) and "/S" in element:
-                _rename(element, roles, classes, prefix)
-        old = dict(NumberTree(root["/ParentTree"]).items()) if "/ParentTree" in root else {}
-        values = []
-        for holder, key in holders:
-            value = old.get(int(holder[key]))
-            if value is None:
-                del holder[key]
-                continue
-            holder[key] = self.next_key + len(values)
-            values.append(value)
-        self.next_key += len(values)
-        return values
+@dataclass
+class Made:
+    """A structure ready to be joined to others: `holders` have the parent-tree keys 0, 1, 2 … for `values`.
 
-    def adopt(self, title: str, root, values: list, first_key: int):
-        """Hang a copied tree under the document as a Part with its title."""
-        kids = listed(root.get("/K"))
-        if len(kids) == 1 and kids[0].get("/S") == Name.Document:
-            part = kids[0]
-            part.S = Name.Part
+    `identified` are the elements with an ID, `headed` the attributes that name IDs of header cells.
+    """
+
+    holders: list = field(default_factory=list)
+    values: list = field(default_factory=list)
+    identified: list = field(default_factory=list)
+    headed: list = field(default_factory=list)
+
+    def hold(self, holder, key, value):
+        holder[key] = len(self.values)
+        self.holders.append(holder)
+        self.values.append(value)
+
+
+def make_structure(pdf: Pdf, elements: Elements, silent) -> Made:
+    """Give a document one structure tree with one Document on top, in which every page and annotation has a place."""
+    made, owners = Made(), {}
+    if is_tagged(pdf):
+        top = _sole_document(pdf)
+        _renumber(pdf.Root.StructTreeRoot, elements.holders, made)
+        _find_identifiers(elements.found, made)
+        if any("/StructParents" not in page.obj for page in pdf.pages):
+            owners = _owners(elements.found)
+    else:
+        top = _new_tree(pdf)
+        _drop_keys(elements.holders)
+    for number, page in enumerate(pdf.pages):
+        if "/StructParents" not in page.obj:
+            if page.obj.objgen in owners:
+                made.hold(page.obj, "/StructParents", _as_parents(owners[page.obj.objgen]))
+            else:
+                _tag_page(pdf, made, top, page, number, number in silent)
+        _tag_annotations(pdf, made, top, page)
+    root = pdf.Root.StructTreeRoot
+    root.ParentTree, root.ParentTreeNextKey = tree(pdf, list(enumerate(made.values)), "/Nums"), len(made.values)
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    return made
+
+
+def is_tagged(pdf: Pdf) -> bool:
+    """Whether there is a structure tree with anything in it."""
+    root = pdf.Root.get("/StructTreeRoot")
+    return isinstance(root, Dictionary) and any(isinstance(kid, Dictionary) for kid in listed(root.get("/K")))
+
+
+def new_element(pdf: Pdf, role, parent, **more):
+    """A structure element, not yet among its parent's kids."""
+    return pdf.make_indirect(Dictionary(Type=Name.StructElem, S=role, P=parent, **more))
+
+
+def add_kid(parent, kid, *, first=False):
+    """Put an element among its parent's kids, last unless `first`."""
+    kids = listed(parent.get("/K"))
+    parent.K = Array([kid, *kids] if first else [*kids, kid])
+
+
+def tag_annotation(pdf: Pdf, parent, page, annotation):
+    """An element for an annotation among the kids of `parent`; None for an annotation that is not read."""
+    kind = str(annotation.get("/Subtype"))
+    if kind in NOT_READ:
+        return None
+    reference = Dictionary(Type=Name.OBJR, Obj=annotation, Pg=page.obj)
+    element = new_element(pdf, ROLE_OF_ANNOTATION.get(kind, Name("/Annot")), parent, Pg=page.obj, K=reference)
+    add_kid(parent, element)
+    return element
+
+
+def _sole_document(pdf):
+    """The Document on top of the tree; where there is something else, it is put under a new one."""
+    root = pdf.Root.StructTreeRoot
+    for key in root.keys() - ROOT_KEYS:
+        if key != "/ParentTree":
+            del root[key]
+    kids = [kid for kid in listed(root.K) if isinstance(kid, Dictionary)]
+    if len(kids) == 1 and kids[0].get("/S") == Name.Document and kids[0].is_indirect:
+        top = kids[0]
+    else:
+        top = new_element(pdf, Name.Document, root, K=Array(kids))
+        for kid in kids:
+            kid.P = top
+    root.K = top
+    return top
+
+
+def _new_tree(pdf):
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    root.K = new_element(pdf, Name.Document, root, K=Array())
+    pdf.Root.StructTreeRoot = root
+    return root.K
+
+
+def _renumber(root, holders, made):
+    """New keys, without gaps, for what has an entry in the parent tree; what has none loses its key."""
+    old = _number_tree(root)
+    for holder, key in holders:
+        value = old.get(_number(holder[key]))
+        if isinstance(value, Array if key == "/StructParents" else Dictionary):
+            made.hold(holder, key, value)
         else:
-            part = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Part, K=Array(kids)))
-            for kid in kids:
-                kid.P = part
-        part.P, part.T = self.document, String(title)
-        self.parts.append(part)
-        self.parents.update(enumerate(values, start=first_key))
-        self.namespaces.extend(root.get("/Namespaces", []))
-        for table, name in ((self.role_map, "/RoleMap"), (self.class_map, "/ClassMap")):
-            table.update({key: root[name][key] for key in root.get(name, {})})
-
-    def adopt_untagged(self, title: str, pages: list):
-        """An honest minimum: a Part with one paragraph a page, so that every page is read in its order."""
-        part = self.pdf.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Part, P=self.document, T=String(title), K=Array())
-        )
-        for page in pages:
-            element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=part, Pg=page.obj, K=0))
-            part.K.append(element)
-            page.obj.StructParents = self.next_key
-            self.parents[self.next_key] = Array([element])
-            self.next_key += 1
-        self.parts.append(part)
-
-    def finish(self):
-        """Write the joined tree into the document's catalogue."""
-        self.document.K = Array(self.parts)
-        root = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=self.document))
-        self.document.P = root
-        tree = NumberTree.new(self.pdf)
-        for key, value in self.parents.items():
-            tree[key] = value
-        root.ParentTree, root.ParentTreeNextKey = tree.obj, self.next_key
-        for name, table in (("/RoleMap", self.role_map), ("/ClassMap", self.class_map)):
-            if table:
-                root[name] = Dictionary(table)
-        if self.namespaces:
-            root.Namespaces = Array(self.namespaces)
-        self.pdf.Root.StructTreeRoot = root
-        self.pdf.Root.MarkInfo = Dictionary(Marked=True)
-
-    def _settle_names(self, root, table, prefix):
-        """Rename each name that an earlier source uses for something else; return {old: new}."""
-        theirs, ours, renamed = root.get(table, {}), self._meanings[table], {}
-        for name in list(theirs.keys()):
-            meaning = theirs[name].unparse()
-            if ours.setdefault(name, meaning) != meaning:
-                renamed[name] = f"{name}.{prefix}"
-                theirs[renamed[name]] = theirs[name]
-                del theirs[name]
-        return renamed
+            del holder[key]
 
 
-def _holders(source):
-    """(object, key) for everything in `source` that points into its parent tree."""
-    for item in source.objects:
-        if isinstance(item, (Dictionary, Stream)):
-            yield from ((item, key) for key in ("/StructParents", "/StructParent") if key in item)
-    for page in source.pages:
-        for annotation in page.obj.get("/Annots", []):
-            if isinstance(annotation, Dictionary) and not annotation.is_indirect and "/StructParent" in annotation:
-                yield annotation, "/StructParent"
+def _number_tree(root):
+    try:
+        return dict(NumberTree(root.ParentTree).items()) if "/ParentTree" in root else {}
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        return {}  # a broken tree leads nowhere
 
 
-def _rename(element, roles, classes, prefix):
-    if str(element.S) in roles:
-        element.S = Name(roles[str(element.S)])
-    if "/ID" in element:
-        element.ID = String(f"{prefix}.{bytes(element.ID).hex()}")
-    if classes and "/C" in element:
-        named = listed(element.C)
-        element.C = Array([Name(classes.get(str(c), str(c))) if isinstance(c, Name) else c for c in named])
-    for attribute in listed(element.get("/A")):
-        if isinstance(attribute, Dictionary) and "/Headers" in attribute:
-            attribute.Headers = Array([String(f"{prefix}.{bytes(h).hex()}") for h in attribute.Headers])
+def _number(value):
+    return int(value) if isinstance(value, int) else None
+
+
+def _drop_keys(holders):
+    for holder, key in holders:
+        if key in holder:
+            del holder[key]
+
+
+def _find_identifiers(elements, made):
+    """IDs, and the attributes that name them (ISO 32000-1, table 349: /Headers); shared attributes once."""
+    seen = set()
+    for element, keys in elements:
+        if "/ID" in keys:
+            made.identified.append(element)
+        for attribute in listed(element.A) if "/A" in keys else ():
+            if not isinstance(attribute, Dictionary) or "/Headers" not in attribute:
+                continue
+            if not attribute.is_indirect:
+                made.headed.append(element)  # its attributes are part of itself
+            elif attribute.objgen not in seen:
+                seen.add(attribute.objgen)
+                made.headed.append(attribute)
+
+
+def _owners(elements):
+    """{page: {ID of marked content: its element}}, from the elements' side, where the parent tree is broken."""
+    owners = {}
+    for element, _ in elements:
+        for kid in listed(element.get("/K")):
+            page = element.get("/Pg")
+            if isinstance(kid, Dictionary) and "/MCID" in kid and "/Stm" not in kid:
+                page, kid = kid.get("/Pg", page), kid.MCID
+            if isinstance(kid, int) and isinstance(page, Dictionary):
+                owners.setdefault(page.objgen, {})[int(kid)] = element
+    return owners
+
+
+def _as_parents(owners):
+    return Array([owners.get(mcid) for mcid in range(max(owners) + 1)])
+
+
+def _tag_page(pdf, made, top, page, number, silent):
+    """An honest minimum: the whole page is one paragraph, so that it is read in its place.
+
+    A page without text is a figure, and its alternative text says that nobody has described it.
+    """
+    if not contents.is_readable(page):
+        return
+    if silent:
+        box = Array([float(edge) for edge in page.mediabox])
+        layout = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)
+        element = new_element(pdf, Name.Figure, top, Pg=page.obj, Alt=String(NO_WORDS.format(number + 1)), A=layout)
+    else:
+        element = new_element(pdf, Name.P, top, Pg=page.obj)
+    element.K = Array([0])
+    contents.wrap(pdf, [page], f"{element.S} <</MCID 0>> BDC\n".encode("ascii"))
+    add_kid(top, element)
+    made.hold(page.obj, "/StructParents", Array([element]))
+
+
+def _tag_annotations(pdf, made, top, page):
+    annotations = [a if a.is_indirect else pdf.make_indirect(a) for a in listed(page.obj.get("/Annots"))]
+    if not annotations:
+        return
+    page.obj.Annots, page.obj.Tabs = Array(annotations), Name.S
+    untagged = [a for a in annotations if "/StructParent" not in a and str(a.get("/Subtype")) not in NOT_READ]
+    if untagged:
+        paragraph = new_element(pdf, Name.P, top, Pg=page.obj, K=Array())
+        add_kid(top, paragraph)
+        for annotation in untagged:
+            made.hold(annotation, "/StructParent", tag_annotation(pdf, paragraph, page, annotation))

@@ -6,20 +6,27 @@ from pikepdf import Name
 
 from reports.pdf import read
 from reports.pdf.bind import Bound, Source
-from reports.pdf.stamps import Stamper, view_of
+from reports.pdf.prepare import prepare
+from reports.pdf.stamps import Marks, Stamper, view_of
 from tests import samples
 
 
+def prepared(file):
+    output = BytesIO()
+    prepare(BytesIO(file), output, frozenset(n for n, text in enumerate(read.texts(file)) if not text.strip()))
+    return output
+
+
 def bind(*files, stamp=None):
-    """(reopened document, its bytes) of files bound one after another."""
-    sources = [Source(f"p{n}", f"Paper {n}", BytesIO(file)) for n, file in enumerate(files)]
-    counts = [len(pikepdf.open(BytesIO(file)).pages) for file in files]
-    order = [(f"p{n}", page) for n, count in enumerate(counts) for page in range(count)]
-    bound = Bound(sources, order)
+    """(reopened document, its bytes) of files prepared and bound one after another."""
+    bound = Bound()
+    for number, file in enumerate(files):
+        bound.add(Source(f"p{number}", f"Paper {number}", prepared(file)))
+        bound.bookmarks.append(bound.bookmark(f"p{number}", f"Paper {number}"))
     if stamp:
         stamp(bound.pdf)
     output = BytesIO()
-    bound.save(output)
+    bound.save(output, title="A pack", lang="en-GB", accessible=True)
     return pikepdf.open(output), output.getvalue()
 
 
@@ -88,11 +95,14 @@ def test_a_role_with_another_meaning_gets_another_name():
     assert meanings == {"/H1", "/P"}
 
 
-def test_a_page_that_points_at_no_parent_loses_the_pointer():
+def test_a_page_whose_parent_tree_entry_is_missing_gets_its_elements_back():
     pdf = pikepdf.open(BytesIO(samples.tagged(2)))
     pdf.pages[1].obj.StructParents = 99
+    before = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[1]
     bound, _ = bind(samples.saved(pdf))
-    assert ["/StructParents" in page.obj for page in bound.pages] == [True, False]
+    tree = pikepdf.NumberTree(bound.Root.StructTreeRoot.ParentTree)
+    owners = tree[int(bound.pages[1].obj.StructParents)]
+    assert [str(e.S) for e in owners] == [str(e.S) for e in before]
 
 
 def test_a_page_whose_content_cannot_be_read_is_bound_as_it_is():
@@ -135,7 +145,7 @@ def test_a_stamp_stands_upright_at_the_visual_foot(rotation, crop):
     keys = {"Rotate": rotation} | ({"CropBox": pikepdf.Array(crop)} if crop else {})
 
     def stamp(pdf):
-        Stamper(pdf).stamp(pdf.pages[0], foot="Page 7")
+        Stamper(pdf).stamp(pdf.pages[0], Marks(foot="Page 7"))
 
     _, data = bind(samples.plain(**keys), stamp=stamp)
     with read.opened(data) as document:
@@ -158,7 +168,7 @@ def test_a_user_unit_does_not_make_the_stamp_larger():
 def test_a_page_without_resources_can_be_stamped():
     pdf = pikepdf.open(BytesIO(samples.plain()))
     del pdf.pages[0].obj["/Resources"]
-    Stamper(pdf).stamp(pdf.pages[0], foot="Page 1", head_right="Agenda Item 2.")
+    Stamper(pdf).stamp(pdf.pages[0], Marks(foot="Page 1", head_right="Agenda Item 2."))
     text = next(read.texts(samples.saved(pdf)))
     assert "Page 1" in text
     assert "Agenda Item 2." in text
@@ -166,7 +176,7 @@ def test_a_page_without_resources_can_be_stamped():
 
 def test_stamps_are_artifacts_in_an_embedded_font():
     def stamp(pdf):
-        Stamper(pdf).stamp(pdf.pages[0], foot="Page 1")
+        Stamper(pdf).stamp(pdf.pages[0], Marks(foot="Page 1"))
 
     bound, _ = bind(samples.tagged(), stamp=stamp)
     page = bound.pages[0]
@@ -177,7 +187,7 @@ def test_stamps_are_artifacts_in_an_embedded_font():
 
 def test_the_draft_mark_is_seen_but_is_no_text():
     def stamp(pdf):
-        Stamper(pdf, draft=True).stamp(pdf.pages[0], foot="Page 1")
+        Stamper(pdf, draft=True).stamp(pdf.pages[0], Marks(foot="Page 1"))
 
     _, data = bind(samples.plain(), stamp=stamp)
     assert "DRAFT" not in next(read.texts(data))

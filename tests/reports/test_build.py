@@ -8,6 +8,7 @@ import pytest
 from meetings.models.packs import Audience
 from reports.build.check import BuildFailed, check
 from reports.build.run import run
+from reports.intake.prepared import facts_of
 from reports.pdf import read
 from tests import samples
 from tests.factories import PanelFactory, a_meeting, a_paper, a_seat, an_item
@@ -17,11 +18,15 @@ pytestmark = pytest.mark.django_db
 
 def build(meeting, folder, draft=False):
     made, _ = run(meeting, folder, draft=draft)
-    return made
+    return {pack.audience: pack for pack in made if pack.extent == "whole"}
 
 
 def public(meeting, folder, **options):
     return build(meeting, folder, **options)[Audience.PUBLIC]
+
+
+def facts(pack):
+    return {paper.id: facts_of(paper.sha256) for paper in pack.plan.contents.papers if paper.bound}
 
 
 def inflated(path):
@@ -184,7 +189,7 @@ def test_the_check_refuses_a_pack_that_lacks_a_page(tmp_path):
         del pdf.pages[-1]
         pdf.save()
     with pytest.raises(BuildFailed, match="planned"):
-        check(pack.plan, pack.path)
+        check(pack.plan, pack.path, facts(pack))
 
 
 def test_the_check_names_the_paper_whose_words_are_missing(tmp_path):
@@ -195,5 +200,5 @@ def test_the_check_names_the_paper_whose_words_are_missing(tmp_path):
         page = pdf.pages[-1]
         page.obj.Contents = pikepdf.Array([page.obj.Contents[-1]])
         pdf.save()
-    with pytest.raises(BuildFailed, match="The accounts.*page 2"):
-        check(pack.plan, pack.path)
+    with pytest.raises(BuildFailed, match="page 2 of “The accounts”"):
+        check(pack.plan, pack.path, facts(pack))

@@ -1,0 +1,105 @@
+"""What the public must not find in its pack, and the search for it in the finished file.
+
+The public contents hold nothing exempt (see contents.gather). This is the proof, made on the file itself.
+"""
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from meetings.contents import Contents
+from meetings.models import PaperVersion
+from meetings.models.packs import Audience
+from reports.intake import prepared
+from reports.pdf import audit
+
+TELLING = 6  # words in a row that no open paper has: what an exempt paper alone says
+SHORTEST = 6  # characters of a title or file name that are worth looking for
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Of the exempt papers, for one audience: their passages, their titles and names, and their data by hash."""
+
+    passages: frozenset[tuple[str, ...]] = frozenset()
+    names: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
+
+    def __bool__(self):
+        return bool(self.passages or self.names or self.data)
+
+
+def withheld_from(audience, contents: dict[str, Contents], facts) -> Withheld:
+    """What is withheld from an audience; nothing is from the restricted one."""
+    everything = contents.get(Audience.RESTRICTED)
+    if audience != Audience.PUBLIC or everything is None:
+        return Withheld()
+    shown = contents[Audience.PUBLIC]
+    open_ids = {paper.id for paper in shown.papers if paper.bound}
+    closed = [paper for paper in everything.papers if paper.bound and paper.id not in open_ids]
+    openly = [paper for paper in everything.papers if paper.id in open_ids]
+    said = shown.model_dump_json()
+    passages = _passages(closed, facts) - _passages(openly, facts)
+    data = _data(closed) - _data(openly)
+    names = {name for name in _names(everything, closed) if len(name) >= SHORTEST and name not in said}
+    return Withheld(frozenset(passages), frozenset(names), frozenset(data))
+
+
+def find(withheld: Withheld, path, texts: list[str]) -> list[str]:
+    """What of it is in the finished file at `path`, whose pages read `texts`: in words that give nothing away."""
+    found = []
+    pages = [number for number, text in enumerate(texts, start=1) if _shingles(text) & withheld.passages]
+    if pages:
+        found.append(f"its sheet {pages[0]} has words of an exempt paper")
+    if withheld.data & audit.stream_hashes(path):
+        found.append("it holds data of an exempt paper")
+    haystack = path.read_bytes() + audit.inflated(path)
+    if any(form in haystack for name in withheld.names for form in encodings(name)):
+        found.append("it holds the title or file name of something exempt")
+    return found
+
+
+def encodings(word: str) -> list[bytes]:
+    """The ways in which a PDF, or something in it, may write a string down."""
+    wide, narrow = word.encode("utf-16-be"), word.encode("utf-8")
+    forms = [narrow, wide, word.encode("utf-16-le"), word.encode("latin-1", "ignore")]
+    forms += [form.hex().encode() for form in (narrow, wide)]
+    forms += [form.upper() for form in forms[-2:]]
+    return [*{form for form in [*forms, *_in_base64(narrow)] if len(form) >= SHORTEST}]
+
+
+def _in_base64(data):
+    """What stands in base64 for `data` at each of the three places where it may begin, its ends left off."""
+    for start in range(3):
+        encoded = base64.b64encode(b"\0" * start + data)
+        yield encoded[4 if start else 0 : -4]
+
+
+def _names(everything, closed):
+    """Titles and labels of what is closed, and the names of its files."""
+    for item in everything.items:
+        if item.exempt_paragraphs:
+            yield from (item.title, *item.note.splitlines())
+    yield from (paper.title for paper in closed)
+    versions = PaperVersion.objects.filter(paper__in=[paper.id for paper in closed])
+    yield from versions.values_list("filename", flat=True)
+
+
+def _passages(papers, facts):
+    return {passage for paper in papers for page in facts[paper.id].pages for passage in _shingles(page.text)}
+
+
+def _shingles(text):
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[start : start + TELLING]) for start in range(len(words) - TELLING + 1)}
+
+
+def _data(papers):
+    return {digest for paper in papers for digest in _hashes(paper.sha256)}
+
+
+@cache
+def _hashes(sha256):
+    with prepared.opened(sha256) as file:
+        return audit.stream_hashes(file)

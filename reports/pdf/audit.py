@@ -1,0 +1,215 @@
+"""A second reading of files, by pdfium: structure, stamps, links and what a document carries beside its pages.
+
+What cannot be asked of pdfium (keys of any object, bytes of any stream) is read from the finished file anew.
+"""
+
+import ctypes
+import hashlib
+import re
+from dataclasses import dataclass
+
+import pikepdf
+import pypdfium2.raw as pdfium
+from pikepdf import Array, Dictionary, Stream
+
+from reports.pdf import read
+
+ACTIVE = {  # keys and values of dictionaries that run, open, send or carry something
+    "/JavaScript", "/JS", "/AA", "/OpenAction", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE",
+    "/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Rendition", "/EmbeddedFiles", "/EmbeddedFile",
+    "/FileAttachment", "/AcroForm", "/XFA", "/Encrypt", "/PieceInfo", "/Thumb", "/Author", "/Creator", "/AF",
+}  # fmt: skip
+SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those
+GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
+FINE = 8  # device units to a point, for places on a page as it is viewed
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """A page as read: its text, the hash of its structure, and marked contents that no element owns."""
+
+    text: str
+    structure: str
+    unowned: tuple[int, ...]
+
+
+def read_page(page) -> PageReading:
+    """Read one open page of a document."""
+    elements = _elements(page)
+    owned = {mcid for _, mcids in elements for mcid in mcids}
+    return PageReading(read.text_of(page), _signature(elements), tuple(sorted(_marked(page) - owned)))
+
+
+def places_of(page, words) -> list[tuple[float, float]]:
+    """Where `words` stand on an open page as it is viewed: (middle, height above the foot) of each, from 0 to 1."""
+    text = page.get_textpage()
+    try:
+        searcher = text.search(words, match_case=True, match_whole_word=True)
+        found = []
+        while (hit := searcher.get_next()) is not None:
+            boxes = [text.get_charbox(index) for index in range(hit[0], sum(hit))]
+            left, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes)
+            right, top = max(b[2] for b in boxes), max(b[3] for b in boxes)
+            found.append(_viewed(page, (left + right) / 2, (bottom + top) / 2))
+        searcher.close()
+        return found
+    finally:
+        text.close()
+
+
+def broken_links(document, page) -> list[str]:
+    """What is wrong with the links of an open page, in words."""
+    found, place, link = [], ctypes.c_int(0), pdfium.FPDF_LINK()
+    while pdfium.FPDFLink_Enumerate(page, ctypes.byref(place), ctypes.byref(link)):
+        action = pdfium.FPDFLink_GetAction(link)
+        kind = pdfium.FPDFAction_GetType(action) if action else GOTO
+        if kind == GOTO:
+            target = pdfium.FPDFLink_GetDest(document, link)
+            if not target or pdfium.FPDFDest_GetDestPageIndex(document, target) < 0:
+                found.append("a link leads nowhere")
+        elif kind != WEB:
+            found.append("a link does something other than to open a page")
+        elif not _address(document, action).lower().startswith(("http:", "https:", "mailto:")):
+            found.append("a link leads to no web or e-mail address")
+    return found
+
+
+def loose_bookmarks(document) -> list[str]:
+    """Titles of bookmarks that lead to no page."""
+    return [
+        str(entry.get_title())
+        for entry in document.get_toc(max_depth=12)
+        if entry.get_dest() is None or entry.get_dest().get_index() is None
+    ]
+
+
+def baggage(document) -> list[str]:
+    """What an open document carries that no pack may, as pdfium sees it, in words."""
+    found = []
+    if pdfium.FPDFDoc_GetAttachmentCount(document):
+        found.append("an attached file")
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+        found.append("a script")
+    told = document.get_metadata_dict(skip_empty=True)
+    found.extend(f"metadata “{key}”" for key in told if key not in {"Title", "Producer"})
+    return found
+
+
+def active_content(path) -> list[str]:
+    """Names of everything active, attached or private in the objects of the file at `path`."""
+    found = set()
+    with pikepdf.open(path) as pdf:
+        for item in (pdf.trailer, *pdf.objects):
+            _look(item, found, 0)
+    return sorted(found)
+
+
+def revisions(path) -> int:
+    """How many times the file at `path` was added to after it was written."""
+    with open(path, "rb") as file:
+        ends = len(re.findall(rb"%%EOF", file.read()))
+    with pikepdf.open(path) as pdf:
+        return ends - (2 if pdf.is_linearized else 1)
+
+
+def stream_hashes(path) -> set[str]:
+    """A hash of the data of every stream in a file."""
+    with pikepdf.open(path) as pdf:
+        return {
+            hashlib.sha256(_data(item)).hexdigest()
+            for item in pdf.objects
+            if isinstance(item, Stream) and item.get("/Type") not in {"/ObjStm", "/XRef"}
+        }
+
+
+def inflated(path) -> bytes:
+    """All that the file at `path` says, in the clear: every string and every stream that is not a picture."""
+    pieces = []
+    with pikepdf.open(path) as pdf:
+        for item in pdf.objects:
+            pieces.append(item.unparse(resolved=True) if not isinstance(item, Stream) else b"")
+            if isinstance(item, Stream):
+                pieces += [Dictionary({k: item[k] for k in item.keys()}).unparse(), _data(item)]  # noqa: SIM118
+    return b"\n".join(pieces)
+
+
+def _data(stream):
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:
+        return stream.read_raw_bytes()
+
+
+def _look(item, found, depth):
+    if isinstance(item, (Dictionary, Stream)):
+        for key in item.keys():  # noqa: SIM118 - not a Python dict
+            value = item[key]
+            if key in ACTIVE:
+                found.add(key[1:])
+            elif key in SPEAKING:
+                if isinstance(value, pikepdf.Name) and str(value) in ACTIVE:
+                    found.add(str(value)[1:])
+            elif depth < 6 and isinstance(value, (Array, Dictionary)) and not value.is_indirect:
+                _look(value, found, depth + 1)
+    elif isinstance(item, Array) and len(item) and depth < 6:
+        for value in item:
+            if isinstance(value, (Array, Dictionary)) and not value.is_indirect:
+                _look(value, found, depth + 1)
+
+
+def _elements(page):
+    """(type, its marked contents) of every element with content on a page."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return []
+    found = []
+    stack = [
+        pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
+        for index in range(pdfium.FPDF_StructTree_CountChildren(tree))
+    ]
+    while stack:
+        element = stack.pop()
+        if not element:
+            continue
+        count = pdfium.FPDF_StructElement_GetMarkedContentIdCount(element)
+        mcids = [pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index) for index in range(max(count, 0))]
+        if mcids := tuple(mcid for mcid in mcids if mcid >= 0):
+            found.append((_type(element), mcids))
+        for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
+            stack.append(pdfium.FPDF_StructElement_GetChildAtIndex(element, index))
+    pdfium.FPDF_StructTree_Close(tree)
+    return found
+
+
+def _type(element):
+    buffer = ctypes.create_string_buffer(128)
+    length = pdfium.FPDF_StructElement_GetType(element, buffer, 128)
+    return buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _signature(elements):
+    """The same for a page alone and in a pack, where a role may have got a name of its own after a point."""
+    plain = sorted((kind.split(".p")[0], mcids) for kind, mcids in elements)
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:16] if plain else ""
+
+
+def _marked(page):
+    found = {
+        pdfium.FPDFPageObj_GetMarkedContentID(pdfium.FPDFPage_GetObject(page, index))
+        for index in range(pdfium.FPDFPage_CountObjects(page))
+    }
+    return found - {-1}
+
+
+def _viewed(page, x, y):
+    width, height = page.get_size()
+    across, down = ctypes.c_int(), ctypes.c_int()
+    size = round(width * FINE), round(height * FINE)
+    pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value / max(size[0], 1), 1 - down.value / max(size[1], 1)
+
+
+def _address(document, action):
+    buffer = ctypes.create_string_buffer(2048)
+    length = pdfium.FPDFAction_GetURIPath(document, action, buffer, 2048)
+    return buffer.raw[: max(min(length, 2048) - 1, 0)].decode("utf-8", "replace")
