@@ -45,7 +45,8 @@ class PaperLine(Plain):
     """A paper as it stands under its item. Without `sha256` it is to follow; withheld, it has no title.
 
     `pages` are the numbers of its own sheets; `slot` all numbers that are kept for it since it was first
-    published, the blank page after it included. `version` counts the documents received for it.
+    published, the blank page after it included. `version` counts the documents received for it. `obstacles`
+    are what keeps it from being accessible, in an author's words.
     """
 
     id: int
@@ -57,6 +58,8 @@ class PaperLine(Plain):
     size: int = 0
     sheets: int = 0
     version: int = 0
+    tagged: bool = True
+    obstacles: tuple[str, ...] = ()
     withheld: bool = False
     withdrawn: bool = False
     exempt_paragraphs: tuple[int, ...] = ()
@@ -207,9 +210,29 @@ class Contents(Plain):
         return [paper for item in self.items for paper in item.papers]
 
     @property
+    def hindered(self):
+        """The bound papers that not everybody can use: those with obstacles, and those without tags."""
+        return [paper for paper in self.papers if paper.bound and (paper.obstacles or not paper.tagged)]
+
+    @property
     def title(self):
         """The pack's title in its metadata: panel and day."""
         return f"{self.panel}, {self.starts_at:%-d %B %Y}: Public Document Pack"
+
+    def with_papers(self, change):
+        """The same contents with each paper as `change(paper)` gives it."""
+        sections = tuple(
+            section.model_copy(
+                update={
+                    "items": tuple(
+                        item.model_copy(update={"papers": tuple(change(paper) for paper in item.papers)})
+                        for item in section.items
+                    )
+                }
+            )
+            for section in self.sections
+        )
+        return self.model_copy(update={"sections": sections})
 
     def with_role(self, *roles):
         return [member for member in self.members if member.role in roles]

@@ -58,7 +58,9 @@ def preflight(meeting, now):
 
 def _missing_papers(meeting):
     waiting = (
-        Paper.objects.filter(item__meeting=meeting, current=None).select_related("item").order_by("item__position")
+        Paper.objects.filter(item__meeting=meeting, current=None, withdrawn_at=None)
+        .select_related("item")
+        .order_by("item__position")
     )
     for paper in waiting:
         yield Finding("warning", f"Item {paper.item.number}: “{paper}” is to follow.", paper.item)

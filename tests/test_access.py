@@ -6,10 +6,12 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from meetings.access import MAY, PERMISSION_OF
+from meetings.actions.papers import receive_version
 from meetings.models import Build, ClosureDay
 from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
+from tests import samples
 from tests.conftest import BACKEND
 from tests.factories import NOW, PersonFactory, UserFactory, a_meeting, a_paper, a_published_meeting, a_seat, an_item
 
@@ -30,11 +32,12 @@ TABLE = {
     "meeting_page": (EVERYBODY, "slug_label"),
     "meeting_paper": (EVERYBODY, "slug_paper"),
     "meeting_edition_pack": (EVERYBODY, "slug_number"),
+    "meeting_edition_supplement": (EVERYBODY, "slug_second"),
     **dict.fromkeys(
         [name for name in PERMISSION_OF if name.startswith("account_")], (EVERYBODY, "account")
     ),
     "reading": (READERS, None),
-    **dict.fromkeys(["reading_meeting", "reading_pack"], (READERS, "published")),
+    **dict.fromkeys(["reading_meeting", "reading_pack", "reading_supplement"], (READERS, "published")),
     "office": (OFFICE, None),
     "office_meeting": (OFFICE, "meeting"),
     **dict.fromkeys(["office_paper_file", "office_page_picture"], (OFFICE, "paper")),
@@ -50,9 +53,12 @@ TABLE = {
         (STAFF, "meeting"),
     ),
     **dict.fromkeys(
-        ["office_item", "office_item_move", "office_item_remove", "office_paper_to_follow"], (STAFF, "item")
+        ["office_item", "office_item_move", "office_item_remove", "office_item_restore", "office_paper_to_follow"],
+        (STAFF, "item"),
     ),
-    **dict.fromkeys(["office_paper", "office_paper_move", "office_paper_remove"], (STAFF, "paper")),
+    **dict.fromkeys(
+        ["office_paper", "office_paper_move", "office_paper_remove", "office_paper_restore"], (STAFF, "paper")
+    ),
     "office_publish_progress": (STAFF, "publication"),
     **dict.fromkeys(["office_panels", "office_panel_new", "office_people", "office_person_new"], (KEEPERS, None)),
     **dict.fromkeys(["office_panel", "office_membership_new", "office_standing_item_new"], (KEEPERS, "panel")),
@@ -107,11 +113,14 @@ def a_world(status):
         from meetings.actions.publishing import request_publication
 
         job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
+        receive_version(paper=paper, received=samples.received(samples.tagged(2)), by=None, now=NOW)
+        job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
         type(meeting).objects.filter(pk=meeting.pk).update(status=status)
     about = {
         None: {}, "panel_slug": {"slug": meeting.panel.slug}, "slug": {"slug": meeting.slug},
         "slug_label": {"slug": meeting.slug, "label": "1"}, "slug_paper": {"slug": meeting.slug, "paper": paper.pk},
-        "slug_number": {"slug": meeting.slug, "number": 1}, "published": {"pk": meeting.pk},
+        "slug_number": {"slug": meeting.slug, "number": 1}, "slug_second": {"slug": meeting.slug, "number": 2},
+        "published": {"pk": meeting.pk},
         "meeting": {"pk": meeting.pk}, "item": {"pk": item.pk}, "paper": {"pk": paper.pk},
         "publication": {"pk": publication.pk}, "panel": {"pk": meeting.panel_id}, "membership": {"pk": seat.pk},
         "standing": {"pk": standing.pk}, "person": {"pk": seat.person_id}, "closure": {"pk": closure.pk},
@@ -120,7 +129,7 @@ def a_world(status):
     return user, about
 
 
-PUBLISHED_ONLY = {"slug", "slug_label", "slug_paper", "slug_number", "published"}
+PUBLISHED_ONLY = {"slug", "slug_label", "slug_paper", "slug_number", "slug_second", "published"}
 NOT_MADE_YET = {"office_page_picture"}  # a picture comes later: 404 to those who may
 
 

@@ -19,7 +19,7 @@ def add_entry(*, meeting, kind, title, by, now, position=None, **details):
     entries = list(meeting.items.all())
     entry = AgendaItem.objects.create(meeting=meeting, position=len(entries) + 1, kind=kind, title=title, **details)
     entries.append(entry)
-    _put_in_order(moved(entries, entry, position) if position else entries)
+    _put_in_order(meeting, moved(entries, entry, position) if position else entries)
     write_audit(by=by, now=now, verb="added", subject=entry, meeting=meeting, summary=f"Added “{title}”")
     request_draft(meeting=meeting, by=by, now=now)
     return entry
@@ -53,7 +53,7 @@ def move_item(*, item, position, by, now):
     entries = list(meeting.items.all())
     item = next(entry for entry in entries if entry.pk == item.pk)
     before = item.position
-    _put_in_order(moved(entries, item, position))
+    _put_in_order(meeting, moved(entries, item, position))
     if item.position != before:
         write_audit(
             by=by, now=now, verb="moved", subject=item, meeting=meeting, summary=f"Moved “{item.title}”",
@@ -65,26 +65,66 @@ def move_item(*, item, position, by, now):
 
 @transaction.atomic
 def remove_item(*, item, by, now):
-    """Take an item off the agenda with its papers; what was published of it stays published."""
+    """Take an item off the agenda with its papers. Once published it is withdrawn instead: its number stays."""
     meeting = locked(item.meeting)
     check_open_for_changes(meeting)
     if item.minutes.exists():
         raise Refused("This item has minutes, so it cannot be taken off the agenda.")
+    if item.pk in _published_items(meeting):
+        _withdraw_item(item, meeting, by, now)
+    else:
+        _delete_item(item, meeting, by, now)
+    request_draft(meeting=meeting, by=by, now=now)
+    return meeting
+
+
+@transaction.atomic
+def restore_item(*, item, by, now):
+    """Put a withdrawn item, and the papers that went with it, back on the agenda."""
+    meeting = locked(item.meeting)
+    check_open_for_changes(meeting)
+    item.papers.filter(withdrawn_at=item.withdrawn_at).update(withdrawn_at=None)
+    item.withdrawn_at = None
+    item.save(update_fields=["withdrawn_at"])
+    write_audit(by=by, now=now, verb="restored", subject=item, meeting=meeting, summary=f"Put “{item.title}” back")
+    request_draft(meeting=meeting, by=by, now=now)
+    return item
+
+
+def _withdraw_item(item, meeting, by, now):
+    item.withdrawn_at = now
+    item.save(update_fields=["withdrawn_at"])
+    item.papers.filter(withdrawn_at=None).update(withdrawn_at=now)
+    write_audit(by=by, now=now, verb="withdrew", subject=item, meeting=meeting, summary=f"Withdrew “{item.title}”")
+
+
+def _delete_item(item, meeting, by, now):
     papers = [str(paper) for paper in item.papers.all()]
     write_audit(
         by=by, now=now, verb="removed", subject=item, meeting=meeting, summary=f"Took “{item.title}” off the agenda",
         changes={"title": [item.title, None], "note": [item.note, None], "papers": [papers, None]},
     )  # fmt: skip
     item.delete()
-    _put_in_order(list(meeting.items.all()))
-    request_draft(meeting=meeting, by=by, now=now)
-    return meeting
+    _put_in_order(meeting, list(meeting.items.all()))
 
 
-def _put_in_order(entries):
+def _put_in_order(meeting, entries):
+    """Number the entries as they stand; raise Refused if a published item would get another number."""
+    settled = _published_items(meeting)
     for position, (entry, number) in enumerate(zip(entries, numbers(e.kind for e in entries), strict=True), start=1):
+        if settled.get(entry.pk, number) != number:
+            raise Refused(
+                f"“{entry.title}” is published as item {settled[entry.pk]} and keeps its number. Put new items after "
+                "the published ones; at the meeting the chair can take them in another order."
+            )
         entry.position, entry.number = position, number
     AgendaItem.objects.bulk_update(entries, ["position", "number"])
+
+
+def _published_items(meeting):
+    """{id: number} of the items that are published."""
+    contents = meeting.published_contents()
+    return {item.id: item.number for item in contents.items} if contents else {}
 
 
 def _check_paragraphs(meeting, paragraphs):

@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import apply_changes, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
 from meetings.law.numbering import moved
 from meetings.models import Paper, PaperVersion
 
@@ -68,7 +68,9 @@ def move_paper(*, paper, position, by, now):
     papers = list(paper.item.papers.all())
     paper = next(other for other in papers if other.pk == paper.pk)
     before = paper.position
-    _put_in_order(moved(papers, paper, position))
+    in_order = moved(papers, paper, position)
+    _check_published_order(meeting, in_order)
+    _put_in_order(in_order)
     if paper.position != before:
         write_audit(
             by=by, now=now, verb="moved", subject=paper, meeting=meeting, summary=f"Moved paper “{paper}”",
@@ -80,10 +82,38 @@ def move_paper(*, paper, position, by, now):
 
 @transaction.atomic
 def remove_paper(*, paper, by, now):
-    """Take a paper off its item; its bytes stay, for the editions that hold it and the audit."""
+    """Take a paper off its item; once published it is withdrawn instead, and a page says so in its place."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
     item = paper.item
+    if paper.pk in _published_papers(meeting):
+        paper.withdrawn_at = now
+        paper.save(update_fields=["withdrawn_at"])
+        write_audit(
+            by=by, now=now, verb="withdrew", subject=paper, meeting=meeting, summary=f"Withdrew paper “{paper}”"
+        )
+    else:
+        _delete_paper(paper, item, meeting, by, now)
+    request_draft(meeting=meeting, by=by, now=now)
+    return item
+
+
+@transaction.atomic
+def restore_paper(*, paper, by, now):
+    """Put a withdrawn paper back in its place."""
+    meeting = locked(paper.item.meeting)
+    check_open_for_changes(meeting)
+    if paper.item.withdrawn_at:
+        raise Refused("Its item is withdrawn: put the item back first.")
+    paper.withdrawn_at = None
+    paper.save(update_fields=["withdrawn_at"])
+    write_audit(by=by, now=now, verb="restored", subject=paper, meeting=meeting, summary=f"Put paper “{paper}” back")
+    request_draft(meeting=meeting, by=by, now=now)
+    return paper
+
+
+def _delete_paper(paper, item, meeting, by, now):
+    """Its bytes stay, for the audit."""
     hashes = list(paper.versions.values_list("sha256", flat=True))
     write_audit(
         by=by, now=now, verb="removed", subject=paper, meeting=meeting,
@@ -92,8 +122,21 @@ def remove_paper(*, paper, by, now):
     )  # fmt: skip
     paper.delete()
     _put_in_order(list(item.papers.all()))
-    request_draft(meeting=meeting, by=by, now=now)
-    return item
+
+
+def _published_papers(meeting):
+    """Ids of the papers that have page numbers in a published pack, in the order of those."""
+    contents = meeting.published_contents()
+    placed = [paper for paper in contents.papers if paper.pages] if contents else []
+    return [paper.id for paper in sorted(placed, key=lambda paper: paper.pages.first)]
+
+
+def _check_published_order(meeting, papers):
+    """Raise Refused if papers that are published would change places."""
+    published = _published_papers(meeting)
+    places = [published.index(paper.pk) for paper in papers if paper.pk in published]
+    if places != sorted(places):
+        raise Refused("Published papers keep their places and their page numbers.")
 
 
 def _add_version(paper, received, by, now, meeting):
@@ -110,7 +153,8 @@ def _add_version(paper, received, by, now, meeting):
         uploaded_by=by,
     )
     paper.version += 1
-    paper.save(update_fields=["current", "version"])
+    paper.withdrawn_at = None
+    paper.save(update_fields=["current", "version", "withdrawn_at"])
     write_audit(
         by=by, now=now, verb="received", subject=paper, meeting=meeting,
         summary=f"Received version {last + 1} of “{paper}” ({received.pages} pages)",

@@ -52,12 +52,15 @@ def complete_publication(*, build, packs, seconds, now):
     settle(build, Build.State.READY, now, seconds=seconds)
     Pack.objects.bulk_create(packs)
     number = (meeting.editions.aggregate(last=Max("number"))["last"] or 0) + 1
-    for pack in packs:
+    supplements = {pack.audience: pack for pack in packs if pack.extent == Pack.Extent.SUPPLEMENT}
+    for pack in (pack for pack in packs if pack.extent == Pack.Extent.WHOLE):
         edition = Edition.objects.create(
             meeting=meeting,
             pack=pack,
+            supplement=supplements.get(pack.audience),
             number=number,
             audience=pack.audience,
+            kind=_kind(pack.contents.changes),
             published_at=now,
             published_by=build.requested_by,
             urgency_reason=build.urgency_reason,
@@ -71,6 +74,20 @@ def complete_publication(*, build, packs, seconds, now):
     meeting.issued_on = meeting.issued_on or timezone.localdate(now)
     meeting.save(update_fields=["status", "issued_on"])
     return number
+
+
+def _kind(changes):
+    """What an edition is, by what changed since the one before: papers that came weigh most."""
+    if changes is None:
+        return Edition.Kind.AGENDA
+    for change, kind in (
+        ("added", Edition.Kind.SUPPLEMENT),
+        ("replaced", Edition.Kind.REPLACEMENT),
+        ("withdrawn", Edition.Kind.WITHDRAWAL),
+    ):
+        if changes.has(change):
+            return kind
+    return Edition.Kind.AGENDA
 
 
 def _check_can_publish(meeting):

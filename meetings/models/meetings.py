@@ -53,7 +53,7 @@ class MeetingQuerySet(models.QuerySet):
         """With what the office's list shows of each: papers to follow, exemptions without a reason, editions."""
         items, papers = (
             models.Q(items__access="exempt", items__exempt_paragraphs=[]),
-            models.Q(items__papers__current=None),
+            models.Q(items__papers__current=None, items__papers__withdrawn_at=None),
         )
         return self.select_related("panel__council", "officer").annotate(
             to_follow=models.Count("items__papers", filter=papers, distinct=True),
@@ -113,12 +113,12 @@ class Meeting(models.Model):
     def latest_ranges(self):
         """{'items': {pk: words}, 'papers': {pk: words}} as the newest draft pack numbers them."""
         ready = self.builds.filter(state="ready").order_by("-pk").first()
-        pack = ready and ready.packs.order_by("-audience").first()
+        pack = ready and ready.packs.filter(extent="whole").order_by("-audience").first()
         if not pack:
             return {"items": {}, "papers": {}}
         contents = pack.contents
         return {
-            "items": {item.id: item.pages.short for item in contents.items if item.pages},
+            "items": {item.id: item.page_short for item in contents.items if item.pages},
             "papers": {paper.id: paper.pages.short for paper in contents.papers if paper.pages},
         }
 
@@ -139,6 +139,11 @@ class Meeting(models.Model):
         council = self.panel.council
         day = last_day_to_publish(self.day, **council.working_days())
         return timezone.make_aware(datetime.combine(day, council.closing_time))
+
+    def published_contents(self):
+        """The agenda as its latest public edition has it; None before the first."""
+        latest = self.editions.filter(audience="public").order_by("-number").select_related("pack").first()
+        return latest.pack.contents if latest else None
 
     def has_unpublished_changes(self):
         """Whether the agenda was changed after its latest edition."""

@@ -160,7 +160,10 @@ def _both_texts(form, theirs):
 @require_POST
 def item_move(request, pk):
     found = _find_item(request, pk)
-    moved = actions.move_item(item=found, position=_position(request, found), by=request.user, now=timezone.now())
+    try:
+        moved = actions.move_item(item=found, position=_position(request, found), by=request.user, now=timezone.now())
+    except Refused as refused:
+        return _turned_down(request, found.meeting, refused)
     where = f"is now item {moved.number}" if moved.number else f"is now in place {moved.position}"
     return answer(request, found.meeting, said=f"“{moved.title}” {where}")
 
@@ -168,10 +171,36 @@ def item_move(request, pk):
 @require_POST
 def paper_move(request, pk):
     found = _find_paper(request, pk)
-    moved = paper_actions.move_paper(
-        paper=found, position=_position(request, found), by=request.user, now=timezone.now()
-    )
+    try:
+        moved = paper_actions.move_paper(
+            paper=found, position=_position(request, found), by=request.user, now=timezone.now()
+        )
+    except Refused as refused:
+        return _turned_down(request, found.item.meeting, refused)
     return answer(request, found.item.meeting, said=f"“{moved.title}” is now paper {moved.position}")
+
+
+def _turned_down(request, meeting, refused):
+    """The agenda as it is, and why it stays so."""
+    more = {"refusal": str(refused)}
+    return answer(request, meeting, said=str(refused), **more)
+
+
+@require_POST
+def item_restore(request, pk):
+    found = _find_item(request, pk)
+    actions.restore_item(item=found, by=request.user, now=timezone.now())
+    return answer(request, found.meeting, said=f"“{found.title}” is back")
+
+
+@require_POST
+def paper_restore(request, pk):
+    found = _find_paper(request, pk)
+    try:
+        paper_actions.restore_paper(paper=found, by=request.user, now=timezone.now())
+    except Refused as refused:
+        return _turned_down(request, found.item.meeting, refused)
+    return answer(request, found.item.meeting, said=f"“{found}” is back")
 
 
 def _position(request, row):
@@ -201,7 +230,8 @@ def paper_remove(request, pk):
 
 
 def _confirm(request, row, meeting, question, papers):
-    context = {"row": row, "meeting": meeting, "question": question, "papers": papers}
+    published = meeting.published_contents() is not None
+    context = {"row": row, "meeting": meeting, "question": question, "papers": papers, "published": published}
     return render(request, "office/confirm.html", context)
 
 

@@ -14,7 +14,7 @@ from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from meetings.forms.meetings import PublishForm
-from meetings.models import Build
+from meetings.models import Build, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
 
@@ -28,14 +28,18 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC):
     builds = meeting.builds.filter(purpose=Build.Purpose.DRAFT)
     newest = builds.order_by("-pk").first()
     ready = builds.filter(state=Build.State.READY).order_by("-pk").prefetch_related("packs").first()
-    packs = {pack.audience: pack for pack in ready.packs.all()} if ready else {}
+    made = list(ready.packs.all()) if ready else []
+    packs = {pack.audience: pack for pack in made if pack.extent == Pack.Extent.WHOLE}
     pack = packs.get(audience) or packs.get(Audience.PUBLIC)
+    contents = pack.contents if pack else None
     return {
         "meeting": meeting,
         "shows_pack": True,
         "build": newest,
         "ready": ready,
         "pack": pack,
+        "contents": contents,
+        "supplement": next((p for p in made if pack and p.audience == pack.audience and p != pack), None),
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now)),

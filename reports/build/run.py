@@ -83,12 +83,13 @@ def run(
     record = read_record(meeting, only, issued_on=issued_on, urgency_reason=urgency_reason)
     with clock.stage("prepare"):
         facts = _facts(record.contents, progress)
+        contents = {audience: _with_facts(each, facts) for audience, each in record.contents.items()}
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)
-        plans, fronts = render_fronts(record.contents, record.settled, record.before)
+        plans, fronts = render_fronts(contents, record.settled, record.before)
     made = []
     for audience in [only] if only else plans:
-        withheld = withheld_from(audience, record.contents, facts)
+        withheld = withheld_from(audience, contents, facts)
         for extent, plan, front in _extents(plans[audience], fronts[audience], clock):
             path = folder / f"{audience}-{extent}.pdf"
             _make(plan, front, path, facts, withheld, draft=draft, clock=clock, progress=progress)
@@ -137,6 +138,19 @@ def _facts(contents, progress):
     return facts
 
 
+def _with_facts(contents: Contents, facts) -> Contents:
+    """The contents with what is known of each bound paper's accessibility."""
+
+    def known(paper):
+        if paper.id not in facts or not paper.bound:
+            return paper
+        fact = facts[paper.id]
+        words = tuple(dict.fromkeys(obstacle.words for obstacle in fact.obstacles))
+        return paper.model_copy(update={"tagged": fact.tagged, "obstacles": words})
+
+    return contents.with_papers(known)
+
+
 def _extents(whole: Plan, front: bytes, clock) -> Iterator[tuple[Pack.Extent, Plan, bytes]]:
     yield Pack.Extent.WHOLE, whole, front
     with clock.stage("render"):
@@ -154,7 +168,7 @@ def _make(plan, front, path, facts, withheld: Withheld, *, draft, clock, progres
         stamp(plan, bound, facts, draft=draft)
     with clock.stage("bind"):
         progress("Writing", 0, 1)
-        accessible = all(facts[paper.id].accessible for paper in plan.contents.papers if paper.bound)
+        accessible = not any(paper.obstacles for paper in plan.contents.papers if paper.bound)
         bound.save(path, title=plan.contents.title, lang=LANGUAGE, accessible=accessible)
     with clock.stage("check"):
         check(plan, path, facts, withheld, count.to("Checking"))

@@ -59,10 +59,6 @@ class Facts(Plain):
     pages: tuple[PageFacts, ...]
     obstacles: tuple[Obstacle, ...]
 
-    @property
-    def accessible(self):
-        return not self.obstacles
-
 
 def facts_of(sha256) -> Facts:
     """What is known of a document; it is prepared first if it has not been. Raises Unusable."""

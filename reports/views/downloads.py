@@ -37,12 +37,28 @@ def meeting_edition_pack(request, slug, number):
 
 
 @require_safe
+def meeting_edition_supplement(request, slug, number):
+    """What came, changed or went with an edition, for who has the one before."""
+    edition = get_object_or_404(_editions(slug), number=number, supplement__isnull=False)
+    if edition.reveals_more_than(_latest(slug)):
+        raise Http404
+    pack = edition.supplement
+    return serve(request, pack.sha256, pack.size, f"{slug}-supplement-{number}.pdf", caching=FOR_GOOD)
+
+
+@require_safe
 def meeting_page(request, slug, label):
-    """A printed page number leads to the sheet that carries it."""
-    for index, sheet in enumerate(_latest(slug).pack.sheets, start=1):
-        if sheet.label == label:
-            return HttpResponseRedirect(f"{reverse('meeting_pack', args=[slug])}#page={index}")
-    raise Http404
+    """A printed page number leads to the sheet that carries it, or to the notice of what was withdrawn there."""
+    pack = _latest(slug).pack
+    places = {sheet.label.lower(): index for index, sheet in enumerate(pack.sheets, start=1)}
+    for paper in pack.contents.papers:
+        if paper.leaves_a_notice:
+            notice = places.get(str(paper.slot.first))
+            for number in range(paper.slot.first, paper.slot.last + 1):
+                places.setdefault(str(number), notice)
+    if (index := places.get(label.lower())) is None:
+        raise Http404
+    return HttpResponseRedirect(f"{reverse('meeting_pack', args=[slug])}#page={index}")
 
 
 @require_safe

@@ -17,7 +17,8 @@ def _pack(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel"), pk=pk)
     packs = Pack.objects.filter(build__meeting=meeting, build__purpose="draft", build__state="ready").order_by("-build")
     audience = request.GET.get("audience", Audience.PUBLIC)
-    pack = packs.filter(audience=audience).first()
+    extent = request.GET.get("extent", Pack.Extent.WHOLE)
+    pack = packs.filter(audience=audience, extent=extent).first()
     if pack is None:
         raise Http404
     return meeting, pack
@@ -25,12 +26,12 @@ def _pack(request, pk):
 
 def pack_file(request, pk):
     meeting, pack = _pack(request, pk)
-    return serve(request, pack.sha256, pack.size, f"{meeting.slug}-draft.pdf", caching=PRIVATE)
+    return serve(request, pack.sha256, pack.size, f"{meeting.slug}-draft-{pack.extent}.pdf", caching=PRIVATE)
 
 
 def pack_read(request, pk):
     meeting, pack = _pack(request, pk)
-    address = f"{reverse('office_pack_file', args=[pk])}?audience={pack.audience}"
+    address = f"{reverse('office_pack_file', args=[pk])}?audience={pack.audience}&extent={pack.extent}"
     return read_pack(request, meeting, pack, address, back=meeting.office_url())
 
 

@@ -13,4 +13,9 @@ urlpatterns = [
         downloads.meeting_edition_pack,
         name="meeting_edition_pack",
     ),
+    path(
+        "meetings/<slug:slug>/editions/<int:number>/supplement.pdf",
+        downloads.meeting_edition_supplement,
+        name="meeting_edition_supplement",
+    ),
 ]

@@ -1,5 +1,6 @@
 """The reading room: a member's coming meetings, and the pack with its items down the side."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,9 @@ def reading(request):
 
 def _edition(user, meeting):
     """The latest edition, the restricted one where this person may read it."""
-    return editions_visible_to(user, meeting).select_related("pack").order_by("-number", "-audience").first()
+    return (
+        editions_visible_to(user, meeting).select_related("pack", "supplement").order_by("-number", "-audience").first()
+    )
 
 
 def reading_meeting(request, pk):
@@ -46,18 +49,27 @@ def reading_pack(request, pk):
     return serve(request, pack.sha256, pack.size, f"{meeting.slug}-pack.pdf", caching=PRIVATE)
 
 
+def reading_supplement(request, pk):
+    """What came, changed or went with the latest edition, to be printed and put with the one before."""
+    meeting = get_object_or_404(_meetings(request.user), pk=pk)
+    pack = _edition(request.user, meeting).supplement
+    if pack is None:
+        raise Http404
+    return serve(request, pack.sha256, pack.size, f"{meeting.slug}-supplement.pdf", caching=PRIVATE)
+
+
 def read_pack(request, meeting, pack, address, *, back, edition=None):
     """The reader: one screen for members' editions and officers' drafts."""
     places = {}
     for index, sheet in enumerate(pack.sheets, start=1):
-        if sheet.kind == "paper" and sheet.page == 0:
+        if sheet.kind in {"paper", "notice"} and sheet.page == 0:
             places.setdefault(("item", sheet.item), index)
             places[("paper", sheet.paper)] = index
     rows = [
         {
             "item": item,
             "index": places.get(("item", item.number)),
-            "papers": [(paper, places[("paper", paper.id)]) for paper in item.papers if paper.bound],
+            "papers": [(paper, places[("paper", paper.id)]) for paper in item.papers if ("paper", paper.id) in places],
         }
         for item in pack.contents.items
     ]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", reading.reading, name="reading"),
     path("meetings/<int:pk>/", reading.reading_meeting, name="reading_meeting"),
     path("meetings/<int:pk>/pack.pdf", reading.reading_pack, name="reading_pack"),
+    path("meetings/<int:pk>/supplement.pdf", reading.reading_supplement, name="reading_supplement"),
 ]
