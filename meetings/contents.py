@@ -163,6 +163,12 @@ class Change(Plain):
     words: str
     paper: int | None = None
 
+    @property
+    def under_its_item(self):
+        """The sentence without the item that it names first."""
+        words = self.words.partition(": ")[2]
+        return words[:1].upper() + words[1:]
+
 
 class Changes(Plain):
     """What changed since an edition: its number and day, and each change."""

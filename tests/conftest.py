@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 
@@ -29,26 +30,52 @@ def sign_in(client):
     return act
 
 
+class Worker:
+    """A real Celery worker on this test's database, with its beat; it can be killed and started again."""
+
+    def __init__(self):
+        self.process = None
+
+    def start(self):
+        command = [sys.executable, "-m", "celery", "--quiet", "-A", "scrutiny", "worker", "--concurrency", "2", "-B"]
+        command += ["--loglevel", "ERROR", "--schedule", os.path.join(os.environ["FILES_DIR"], "beat")]
+        self.process = subprocess.Popen(command, env=self._environment(), start_new_session=True)
+
+    def kill(self):
+        """As a power cut does it: the worker and its children, at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    @staticmethod
+    def _environment():
+        parameters = connection.get_connection_params()
+        host = parameters.get("host") or connection.settings_dict["OPTIONS"].get("host", "")
+        database = connection.settings_dict["NAME"]
+        address = f"postgres://scrutiny@/{database}?host={host}"
+        if parameters.get("password"):
+            user, password, port = parameters["user"], parameters["password"], parameters.get("port", 5432)
+            address = f"postgres://{user}:{password}@{host}:{port}/{database}"
+        return dict(os.environ, PYTHONWARNINGS="ignore:You're running the worker", DATABASE_URL=address)
+
+
 @pytest.fixture
-def worker(transactional_db):
-    """A real Celery worker on this test's database, with its beat."""
-    parameters = connection.get_connection_params()
-    host = parameters.get("host") or connection.settings_dict["OPTIONS"].get("host", "")
-    database = connection.settings_dict["NAME"]
-    environment = dict(
-        os.environ,
-        PYTHONWARNINGS="ignore:You're running the worker",
-        DATABASE_URL=f"postgres://scrutiny@/{database}?host={host}",
-    )
-    if parameters.get("password"):
-        user, password, port = parameters["user"], parameters["password"], parameters.get("port", 5432)
-        environment["DATABASE_URL"] = f"postgres://{user}:{password}@{host}:{port}/{database}"
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "scrutiny", "worker", "--concurrency", "2", "-B"]
-    command += ["--loglevel", "ERROR", "--schedule", os.path.join(os.environ["FILES_DIR"], "beat")]
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
-    yield process
-    process.terminate()
-    process.wait(timeout=30)
+def mortal_worker(transactional_db):
+    """A worker that the test starts and kills as it likes."""
+    worker = Worker()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def worker(mortal_worker):
+    """A worker at work."""
+    mortal_worker.start()
+    return mortal_worker.process
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pikepdf
 from django.core.files.base import ContentFile
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.intake.take_in import Received, take_in
 from reports.pdf.render import render
@@ -39,21 +39,19 @@ def plain(pages=1, size=(595, 842), words="Plain", **page_keys):
 def with_links():
     """Two pages: a named and an explicit link to the second, a web link, and a script."""
     pdf = pikepdf.open(BytesIO(plain(pages=2)))
-    pdf.Root.Names = Dictionary(
-        Dests=Dictionary(Names=Array([pikepdf.String("there"), Array([pdf.pages[1].obj, Name.Fit])]))
-    )
+    pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array([String("there"), Array([pdf.pages[1].obj, Name.Fit])])))
     box = Array([10, 10, 50, 50])
     actions = [
-        {"Dest": pikepdf.String("there")},
+        {"Dest": String("there")},
         {"Dest": Array([pdf.pages[1].obj, Name.Fit])},
-        {"A": Dictionary(S=Name.URI, URI=pikepdf.String("https://example.org/"))},
-        {"A": Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))},
-        {"A": Dictionary(S=Name.Launch, F=pikepdf.String("calc.exe"))},
+        {"A": Dictionary(S=Name.URI, URI=String("https://example.org/"))},
+        {"A": Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))},
+        {"A": Dictionary(S=Name.Launch, F=String("calc.exe"))},
     ]
     pdf.pages[0].obj.Annots = Array(
         [pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, **action)) for action in actions]
     )
-    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(2)"))
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(2)"))
     pdf.docinfo["/Author"] = "Nobody Inparticular"
     return saved(pdf)
 
@@ -87,3 +85,76 @@ def upload(content, name="paper.pdf"):
 def received(content=None, name="paper.pdf") -> Received:
     """A document that has been through intake."""
     return take_in(upload(content or tagged(), name))
+
+
+def confidential(mint):
+    """A tagged PDF with a string from `mint()` in every place where a PDF can keep one."""
+    pdf = pikepdf.open(BytesIO(tagged(2, f"Body {mint()} and {mint()}")))
+    page, root = pdf.pages[0], pdf.Root
+    for key in ("/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/Company", "/SourceModified"):
+        pdf.docinfo[key] = mint()
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:description"] = mint()
+        metadata["dc:creator"] = [mint()]
+        metadata["xmpMM:DocumentID"] = mint()
+    for kind in ("Alt", "ActualText", "T", "E", "ID"):
+        element = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Span, P=root.StructTreeRoot, **{kind: String(mint())})
+        )
+        root.StructTreeRoot.K = Array([root.StructTreeRoot.K, element] if kind == "Alt" else [*_kids(root), element])
+    root.StructTreeRoot.RoleMap = Dictionary({f"/{mint()}": Name.P})
+    root.StructTreeRoot.ClassMap = Dictionary({f"/{mint()}": Dictionary(O=Name.Layout)})
+    box, there = Array([10, 10, 50, 50]), Array([pdf.pages[1].obj, Name.Fit])
+    root.Names = Dictionary(
+        Dests=Dictionary(Names=Array([String(mint()), there])),
+        EmbeddedFiles=Dictionary(Names=Array([String(mint()), _attachment(pdf, mint)])),
+        JavaScript=Dictionary(Names=Array([String(mint()), Dictionary(S=Name.JavaScript, JS=String(mint()))])),
+    )
+    web = Dictionary(S=Name.URI, URI=String(f"https://example.org/{mint()}"))
+    marks = [
+        Dictionary(Subtype=Name.Link, A=web, Contents=String(mint())),
+        Dictionary(Subtype=Name.Text, T=String(mint()), Contents=String(mint()), RC=String(mint()), NM=String(mint())),
+        Dictionary(Subtype=Name.FreeText, Contents=String(mint()), DA=String(mint())),
+        Dictionary(Subtype=Name.Widget, FT=Name.Tx, T=String(mint()), V=String(mint()), TU=String(mint())),
+        Dictionary(Subtype=Name.FileAttachment, FS=_attachment(pdf, mint)),
+        Dictionary(Subtype=Name.Stamp, Name=Name(f"/{mint()}"), AP=Dictionary(N=_picture(pdf, mint))),
+    ]
+    page.obj.Annots = Array([pdf.make_indirect(_placed(mark, box)) for mark in marks])
+    with pdf.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem(mint(), there))
+    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(mint()))]))
+    root.PieceInfo = Dictionary(Editor=Dictionary(Private=String(mint())))
+    page.obj.PieceInfo = Dictionary(Editor=Dictionary(Private=String(mint())))
+    group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(mint())))
+    root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(Name=String(mint())))
+    page.obj.Resources.XObject = Dictionary({f"/{mint()}": _picture(pdf, mint)})
+    page.obj.Resources.Properties = Dictionary(MC9=Dictionary(Note=String(mint())))
+    hidden = f"BT /F9 1 Tf 3 Tr 10 10 Td ({mint()}) Tj ET % {mint()}"
+    page.obj.Contents = Array([*_streams(page), pdf.make_stream(hidden.encode())])
+    return saved(pdf)
+
+
+def _placed(mark, box):
+    mark.Type, mark.Rect = Name.Annot, box
+    return mark
+
+
+def _kids(root):
+    return list(root.StructTreeRoot.K)
+
+
+def _streams(page):
+    contents = page.obj.Contents
+    return list(contents) if isinstance(contents, Array) else [contents]
+
+
+def _attachment(pdf, mint):
+    file = pdf.make_stream(mint().encode(), Type=Name.EmbeddedFile)
+    return Dictionary(Type=Name.Filespec, F=String(mint()), UF=String(mint()), EF=Dictionary(F=file))
+
+
+def _picture(pdf, mint):
+    form = pdf.make_stream(f"0 g 0 0 1 1 re f % {mint()}".encode())
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 1, 1])
+    form.Metadata = pdf.make_stream(mint().encode())
+    return form

@@ -35,6 +35,11 @@ def report_progress(*, build, stage, done, total):
         raise Lost
 
 
+def show_life(*, build):
+    """Say that the worker on a build is alive, however long its present step takes."""
+    Build.objects.filter(pk=build.pk, claim=build.claim).update(heartbeat_at=timezone.now())
+
+
 def finish_draft(*, build, packs, seconds, now):
     """Record what a build made, unless another worker has taken it over."""
     with transaction.atomic():

@@ -11,8 +11,8 @@ from django.db.models import Q
 from meetings.contents import Contents, Sheet
 from meetings.models.meetings import Meeting
 
-STALE_AFTER = timedelta(seconds=30)
-MOST_ATTEMPTS = 5
+STALE_AFTER = timedelta(seconds=15)
+MOST_ATTEMPTS = 25
 
 
 class Audience(models.TextChoices):

@@ -68,6 +68,8 @@ def _paper(item: ItemLine, paper: PaperLine, was: PaperLine | None) -> Change | 
         kind, what = "added", f"{name} is now open to the public, on {where}"
     elif paper.withheld and not was.withheld:
         kind, what, subject = "words", f"a paper, {where}, is no longer for publication", None
+    elif paper.exempt_paragraphs and not was.exempt_paragraphs and not paper.withheld:
+        kind, what, subject = "words", f"{name}, {where}, is no longer for publication", None
     elif paper.version != was.version:
         kind, what = "replaced", f"{name} is replaced by a new version, on {where}"
     elif paper.name != was.name:

@@ -8,7 +8,8 @@ from reports.build.withheld import Withheld, find
 from reports.pdf import audit, read
 
 BLANK = "This page is intentionally left blank"
-MARGIN = 0.09  # of a page's height: where a page number must stand
+MARGIN = 0.09  # of a page's height, where a page number must stand
+LOWEST = 30  # points in which one may stand on a page that is smaller
 MOST_LOST = 0.02  # of a page's words may come out differently
 
 
@@ -49,7 +50,8 @@ def _check_page(sheet, page, document, facts, names, *, first):
 def _check_stamps(sheet, page, text, where, first):
     marks = marks_of(sheet, first=first)
     if marks.foot:
-        at_the_foot = [across for across, up in audit.places_of(page, marks.foot) if up < MARGIN]
+        margin = max(MARGIN, LOWEST / page.get_height())
+        at_the_foot = [across for across, up in audit.places_of(page, marks.foot) if up < margin]
         if sum(abs(across - 0.5) < 0.02 for across in at_the_foot) != 1:
             raise BuildFailed(f"“{marks.foot}” does not stand once at the foot of {where}.")
     for mark in (marks.head_left, marks.head_right, BLANK if sheet.kind == "filler" else ""):

@@ -2,11 +2,13 @@
 
 import logging
 import tempfile
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from meetings import storage
@@ -18,13 +20,19 @@ from reports.build.run import run
 from reports.pdf.inspect import Unusable
 
 log = logging.getLogger(__name__)
+BEAT = 3  # seconds
 UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
 
 
 def claim_next():
-    """The build that has waited longest, publications first, for this process alone; None if none waits."""
+    """The build that has waited longest, for this process alone; None if none waits.
+
+    Publications come first, and what has cost workers their lives comes last.
+    """
     now = timezone.now()
-    for pk in Build.objects.waiting(now).order_by("-purpose", "requested_at").values_list("pk", flat=True)[:20]:
+    for pk in (
+        Build.objects.waiting(now).order_by("-purpose", "attempts", "requested_at").values_list("pk", flat=True)[:20]
+    ):
         if build := Build.objects.claim(pk, now=now):
             return build
     return None
@@ -67,7 +75,7 @@ def _build(build, at=None):
     def progress(stage, done, total):
         builds.report_progress(build=build, stage=stage, done=done, total=total)
 
-    with tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
+    with _heartbeat(build), tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
         made, seconds = run(
             build.meeting, Path(folder), draft=not publication,
             issued_on=timezone.localdate(now) if publication else None,
@@ -76,6 +84,29 @@ def _build(build, at=None):
         packs = [_pack(build, pack) for pack in made]
     finish = publishing.complete_publication if publication else builds.finish_draft
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
+
+
+@contextmanager
+def _heartbeat(build):
+    """Show that this worker lives while it is at work, in a thread and a connection of its own."""
+    over = threading.Event()
+
+    def beat():
+        while not over.wait(BEAT):
+            try:
+                builds.show_life(build=build)
+            except OperationalError as error:
+                log.warning("no heartbeat of build %s: %s", build.pk, error)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _pack(build, made):

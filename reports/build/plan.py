@@ -137,7 +137,7 @@ def _ranges(papers):
     ranges = []
     for paper in sorted((paper for paper in papers if paper.slot), key=lambda paper: paper.slot.first):
         over = "" if paper.withdrawn else paper.pages.letters
-        if ranges and ranges[-1].last + 1 == paper.slot.first and not ranges[-1].letters:
+        if ranges and ranges[-1].last + 1 == paper.slot.first:
             ranges[-1] = Pages(first=ranges[-1].first, last=paper.slot.last, letters=over)
         else:
             ranges.append(Pages(first=paper.slot.first, last=paper.slot.last, letters=over))

@@ -14,13 +14,14 @@ from meetings.models import Edition, Meeting, Pack
 from meetings.models.packs import Audience
 from reports.build.bind import bind
 from reports.build.changes import Before
-from reports.build.check import check
+from reports.build.check import BuildFailed, check
 from reports.build.contents import gather, has_exempt_parts
 from reports.build.plan import Plan, Settled, settled_by
 from reports.build.render import render_fronts, render_supplement
 from reports.build.stamp import stamp
 from reports.build.withheld import Withheld, withheld_from
 from reports.intake import prepared
+from reports.pdf.inspect import Unusable
 
 LANGUAGE = "en-GB"
 STAGES = ("prepare", "render", "bind", "stamp", "check")
@@ -76,7 +77,7 @@ def run(
     """Make the meeting's packs in `folder`; return them, with the seconds of each stage.
 
     All audiences are planned together, so that they agree on every number; `only` makes one of them.
-    `progress` gets the stage, and how many of how many steps are done. Raises BuildFailed and Unusable.
+    `progress` gets the stage, and how many of how many steps are done. Raises BuildFailed.
     """
     clock = Clock()
     progress("Reading the agenda", 0, 1)
@@ -134,7 +135,10 @@ def _facts(contents, progress):
     facts = {}
     for number, paper in enumerate(papers.values(), start=1):
         progress("Preparing", number, len(papers))
-        facts[paper.id] = prepared.facts_of(paper.sha256)
+        try:
+            facts[paper.id] = prepared.facts_of(paper.sha256)
+        except Unusable as error:
+            raise BuildFailed(f"“{paper.name}” cannot be bound. {error}") from error
     return facts
 
 

@@ -1,6 +1,7 @@
 """Binding: prepared papers, one after another, into one tagged document (ISO 32000-1; ISO 14289-1)."""
 
 import tempfile
+import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,6 +14,8 @@ from reports.pdf.objects import take, tree
 from reports.pdf.prepare import INDEX, describe
 from reports.pdf.structure import add_kid, new_element, tag_annotation
 
+# Fields of forms come along as they look, without the form: that is what is wanted of a printed paper.
+warnings.filterwarnings("ignore", category=pikepdf.PageCopyWarning)
 PLACES = "/ScrutinyPlaces"  # where bookmarks lead, between the two times of writing
 
 

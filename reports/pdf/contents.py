@@ -6,6 +6,7 @@ from pikepdf import Array, Name, Pdf
 from reports.pdf.objects import listed
 
 OPENING = {"BMC", "BDC"}
+UNREADABLE = (pikepdf.PdfError, pikepdf.DependencyError, AttributeError, TypeError, ValueError)
 
 
 def enclose(page, before, after):
@@ -27,7 +28,7 @@ def is_readable(page) -> bool:
     try:
         for stream in listed(page.obj.get("/Contents")):
             stream.read_bytes()
-    except (pikepdf.PdfError, AttributeError, TypeError):
+    except UNREADABLE:
         return False
     return True
 
@@ -65,7 +66,7 @@ def balance(pdf: Pdf, page):
         for instruction in pikepdf.parse_content_stream(page, "q Q"):
             depth += 1 if str(instruction.operator) == "q" else -1
             lowest = min(lowest, depth)
-    except (pikepdf.PdfError, AttributeError, TypeError):
+    except UNREADABLE:
         return  # it cannot be read, and is bound as it is
     if lowest or depth:
         enclose(page, pdf.make_stream(b"q\n" * -lowest), pdf.make_stream(b"\n" + b"Q\n" * (depth - lowest)))

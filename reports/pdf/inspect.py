@@ -6,7 +6,7 @@ import pikepdf
 
 from reports.pdf import structure
 
-SMALLEST, LARGEST = 3, 14400  # points; outside this a page is no sheet (ISO 32000-1, Annex C.2)
+SMALLEST, LARGEST = 72, 14400  # points: an inch, and the most that a reader shows (ISO 32000-1, Annex C.2)
 MOST_PAGES = 5000
 
 

@@ -88,7 +88,7 @@ def lead_home(pages, place_of):
 def _tidy(annotation, names, source):
     """Whether an annotation may stay; its actions are cut down to what is harmless."""
     kind = str(annotation.get("/Subtype"))
-    if kind in LEFT_OUT:
+    if kind in LEFT_OUT or "/Subtype" not in annotation:
         return False
     if kind != "/Widget":
         take(annotation, *MADE_BY)

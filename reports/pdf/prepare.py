@@ -7,7 +7,8 @@ index of what binding has to touch is written into the catalogue, so that bindin
 from pikepdf import Array, Dictionary, ObjectStreamMode, Pdf, Stream, String
 
 from reports.pdf import contents, layers, links, outlines
-from reports.pdf.inspect import open_safely
+from reports.pdf.contents import UNREADABLE
+from reports.pdf.inspect import Unusable, open_safely
 from reports.pdf.objects import listed, take
 from reports.pdf.structure import Elements, make_structure
 
@@ -20,9 +21,11 @@ PAGE_KEYS = {  # of a page; whatever else stands there is for editors and shows,
 }  # fmt: skip
 PRIVATE = {  # of any object: who made it, with what, and files and scripts hung onto it
     "/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/AA", "/AF", "/OPI", "/EF", "/JS", "/RichMediaContent",
-    "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates",
+    "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates", "/Author", "/Creator", "/CreatorInfo",
 }  # fmt: skip
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}  # of a stream: its data in another file (ISO 32000-1, 7.3.8.2)
+DAMAGED = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
+DEEPEST = 8  # dictionaries within dictionaries
 CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
 
 
@@ -31,6 +34,13 @@ def prepare(file, output, silent=frozenset()):
 
     `silent` are the 0-based pages on which there is no text to read aloud.
     """
+    try:
+        _prepare(file, output, silent)
+    except DAMAGED as error:
+        raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
+
+
+def _prepare(file, output, silent):
     with open_safely(file) as pdf:
         elements = _clean(pdf)
         names = links.named_destinations(pdf)
@@ -79,6 +89,16 @@ def describe(pdf: Pdf, title: str, lang: str, *, accessible: bool):
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
+def _strip(holder, keys, depth=0):
+    """Take what is private out of an object and out of what stands within it, not elsewhere."""
+    for key in keys & PRIVATE:
+        del holder[key]
+    for key in keys - PRIVATE:
+        value = holder[key]
+        if isinstance(value, Dictionary) and depth < DEEPEST and not value.is_indirect:
+            _strip(value, value.keys(), depth + 1)
+
+
 def _clean(pdf) -> Elements:
     """One walk through all objects: what is private goes, what the structure is made of is found."""
     elements = Elements()
@@ -86,8 +106,7 @@ def _clean(pdf) -> Elements:
         if not isinstance(item, (Dictionary, Stream)):
             continue
         keys = item.keys()
-        for key in keys & PRIVATE:
-            del item[key]
+        _strip(item, keys)
         for key in keys & {"/StructParents", "/StructParent"}:
             elements.holders.append((item, key))
         if isinstance(item, Stream):

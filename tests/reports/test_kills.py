@@ -1,0 +1,137 @@
+"""Whatever is killed, wherever: every publication comes out whole, and once."""
+
+import random
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from meetings import bell, storage
+from meetings.actions.publishing import request_publication
+from meetings.models import Build, Edition
+from meetings.models.packs import STALE_AFTER
+from reports.build import job
+from reports.build.contents import gather
+from reports.intake.prepared import facts_of
+from tests import samples
+from tests.factories import a_meeting, a_paper, an_item
+from tests.waiting import waited_for
+
+pytestmark = pytest.mark.xdist_group("worker")
+STAGES = ["Preparing", "Setting the front sheet", "Binding", "Stamping", "Writing", "Checking"]
+
+
+def asked_for(pages=40, *, known=True):
+    """A meeting whose publication is waiting; its papers are `known` already, or not."""
+    now = timezone.now()
+    meeting = a_meeting(starts_at=now + timedelta(days=60))
+    words = "Known" if known else f"New {random.random()}"
+    for number in range(3):
+        paper = a_paper(an_item(meeting), content=samples.tagged(pages, f"{words} {number}"))
+        if known:
+            facts_of(paper.current.sha256)
+    Build.objects.filter(meeting=meeting).delete()  # the draft would be built first
+    request_publication(meeting=meeting, by=None, now=now)
+    return meeting
+
+
+def time_passes():
+    """As long as a worker must be silent to be taken for dead."""
+    silent = timezone.now() - STALE_AFTER - timedelta(seconds=1)
+    Build.objects.filter(state="building").update(heartbeat_at=silent)
+
+
+def ring():
+    for _ in range(2):
+        bell.ring("reports.tasks.build_waiting")
+
+
+def all_are_out_once(meetings):
+    assert waited_for(lambda: Edition.objects.count() >= len(meetings), seconds=90)
+    assert sorted(Edition.objects.values_list("meeting", "number")) == sorted((m.pk, 1) for m in meetings)
+    assert set(Build.objects.filter(purpose="publish").values_list("state", flat=True)) == {"ready"}
+    for edition in Edition.objects.select_related("pack", "meeting"):
+        with storage.opened(edition.pack.sha256) as file:
+            assert storage.digest(file.chunks()) == edition.pack.sha256
+        assert edition.meeting.status == "published"
+        titles = [item.title for item in gather(edition.meeting, "public").items]
+        assert [item.title for item in edition.pack.contents.items] == titles
+
+
+def test_twenty_kills_at_random_moments_lose_nothing_and_publish_nothing_twice(mortal_worker):
+    chance = random.Random(20160229)
+    meetings = [asked_for() for _ in range(8)]
+    for _ in range(20):
+        mortal_worker.start()
+        ring()
+        waited_for(lambda: Build.objects.filter(state="building").exists(), seconds=20)
+        threading.Event().wait(chance.uniform(0, 0.6))
+        mortal_worker.kill()
+        time_passes()
+        if Edition.objects.count() == len(meetings):
+            meetings.append(asked_for())
+    mortal_worker.start()
+    ring()
+    all_are_out_once(meetings)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_worker_killed_in_a_stage_is_made_up_for(mortal_worker, stage):
+    meetings, caught = [], False
+    while not caught and len(meetings) < 6:
+        meetings.append(asked_for(pages=60, known=stage != "Preparing"))
+        mortal_worker.start()
+        ring()
+        caught = _kill_in(stage, mortal_worker, meetings[-1])
+        time_passes()
+    assert caught
+    mortal_worker.start()
+    ring()
+    all_are_out_once(meetings)
+
+
+def _kill_in(stage, worker, meeting):
+    """Kill the worker as soon as the build says that it is in the stage; whether it was still in it."""
+    build = meeting.builds.get()
+    while True:
+        build.refresh_from_db(fields=["state", "stage"])
+        if build.stage == stage or build.state == "ready":
+            worker.kill()
+            build.refresh_from_db()
+            return build.state == "building" and build.stage == stage
+
+
+def test_a_database_that_drops_its_connections_delays_a_publication_and_no_more(mortal_worker):
+    meetings = [asked_for(pages=60) for _ in range(2)]
+    mortal_worker.start()
+    ring()
+    assert waited_for(lambda: Build.objects.filter(state="building").exists())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    waited_for(lambda: Edition.objects.exists(), seconds=3)
+    time_passes()
+    ring()
+    all_are_out_once(meetings)
+
+
+def test_a_full_disk_delays_a_publication_and_leaves_no_half_file(monkeypatch, db):
+    meeting = asked_for(pages=1)
+    build = meeting.builds.get()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    claimed = Build.objects.claim(build.pk, now=timezone.now())
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            job.carry_out(claimed)
+    assert not meeting.editions.exists()
+    time_passes()
+    job.carry_out(job.claim_next())
+    assert meeting.editions.count() == 1
