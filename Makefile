@@ -1,4 +1,4 @@
-.PHONY: run test setup lint lock
+.PHONY: run test bench setup lint lock
 
 PYTHON ?= python3
 
@@ -10,6 +10,10 @@ test: ## lint, then the whole suite on real services and a real browser
 	@$(PYTHON) scrutiny/setup.py --for-tests
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/python -m pytest -q -n 2 --dist loadgroup tests
+
+bench: ## what binding costs against qpdf, PDFBox and pypdf (BUNDLE=folder for other papers than the demo's)
+	@$(PYTHON) scrutiny/setup.py --for-tests
+	@.venv/bin/python -m tests.bench $(BUNDLE)
 
 setup: ## everything that `make run` needs; does nothing where nothing is to do
 	@$(PYTHON) scrutiny/setup.py

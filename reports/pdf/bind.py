@@ -61,13 +61,12 @@ class Bound:
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
         for page in pdf.pages:  # they point at pages, and go in when all pages are there
             take(page.obj, "/Annots")
-        place = len(self.pdf.pages)
         self.pdf.pages.extend(pdf.pages)
         copied = self.pdf.copy_foreign(index)
         part = self._structure.adopt(source.key, source.title, copied)
         self._layers.extend(copied.Layers)
         self._hidden.extend(copied.Hidden)
-        pages = self.pdf.pages[place:]
+        pages = [Page(page) for page in copied.Pages]
         for page, annotations in zip(pages, copied.Annots, strict=True):
             if len(annotations):
                 page.obj.Annots = annotations

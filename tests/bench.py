@@ -1,0 +1,281 @@
+"""`make bench`: what binding costs, against peers, in one run on one machine.
+
+The papers of a meeting bundle (the demo's, or BUNDLE=folder), and the same sixteen times over with distinct
+files. Each tool runs in a process of its own, several times; the best is taken. Of the engine, the seconds
+are those of the work itself, as in a worker that is already running; of other tools, those of the process.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary
+
+from reports.demo import bundles
+
+COPIES, TRIES = 16, 3
+JARS = [Path("/usr/share/java") / f"{name}.jar" for name in ("pdfbox2", "pdfbox2-tools", "fontbox2", "commons-logging")]
+ENGINE = ["prepare", "bind", "bind and stamp", "check"]
+
+
+@dataclass
+class Row:
+    """What one tool made of one set of papers."""
+
+    tool: str
+    sheets: int
+    seconds: float
+    memory: float  # MB at the peak
+    output: Path | None = None
+    note: str = ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", nargs="?", type=Path, help="a folder with meeting.json and its papers")
+    parser.add_argument("--work", nargs=3, metavar=("STAGE", "PAPERS", "OUTPUT"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.work:
+        stage, papers, output = arguments.work
+        print(json.dumps(work(stage, sorted(Path(papers).glob("*.pdf")), Path(output))))
+        return
+    with tempfile.TemporaryDirectory(prefix="scrutiny-bench-") as folder:
+        bench(arguments.bundle, Path(folder))
+
+
+def bench(bundle, folder):
+    once = lay_out(bundle, folder / "once")
+    often = multiply(once, folder / "often")
+    rows = []
+    for papers in (once, often):
+        rows += engine(papers, folder) + [row for tool in (qpdf, pdfbox, pypdf) if (row := tool(papers, folder))]
+    print_table(rows, {len_of(papers): counts_of(papers) for papers in (once, often)})
+    print_ratios(rows)
+
+
+def lay_out(bundle, folder):
+    """The papers of a bundle in the order of its agenda, numbered."""
+    if bundle is None:
+        bundle = bundles.write(bundles.february(), folder.with_name("bundle"))
+    folder.mkdir()
+    meeting = json.loads((bundle / "meeting.json").read_text())
+    papers = [paper for s in meeting["sections"] for item in s["items"] for paper in item.get("papers", [])]
+    for number, paper in enumerate(papers):
+        shutil.copy(bundle / paper["file"], folder / f"{number:03d}.pdf")
+    return folder
+
+
+def multiply(once, folder):
+    """Every paper sixteen times, each copy another file."""
+    folder.mkdir()
+    for copy in range(COPIES):
+        for paper in sorted(once.glob("*.pdf")):
+            with pikepdf.open(paper) as pdf:
+                for page in pdf.pages:
+                    page.contents_add(f"% copy {copy}".encode())
+                pdf.save(folder / f"{copy:02d}-{paper.name}")
+    return folder
+
+
+def engine(papers, folder):
+    """The engine's stages, each in a process of its own."""
+    prepared = folder / f"prepared-{papers.name}"
+    prepared.mkdir()
+    rows = []
+    for stage in ENGINE:
+        source = papers if stage == "prepare" else prepared
+        output = prepared if stage == "prepare" else folder / f"engine-{papers.name}.pdf"
+        command = [sys.executable, "-m", "tests.bench", "--work", stage, str(source), str(output)]
+        tries = [_run(command) for _ in range(1 if stage == "prepare" else TRIES)]
+        done = [(json.loads(out), memory) for _, memory, out in tries]
+        seconds = min(result["seconds"] for result, _ in done)
+        made = output if stage.startswith("bind") else None
+        rows.append(Row(f"Scrutiny: {stage}", len_of(papers), seconds, min(memory for _, memory in done), made))
+    return rows
+
+
+def work(stage, papers, output):
+    """One stage of the engine, timed from within."""
+    from reports.pdf import audit, read
+    from reports.pdf.bind import Bound, Source
+    from reports.pdf.conformance import obstacles
+    from reports.pdf.prepare import prepare
+    from reports.pdf.stamps import Marks, Stamper
+
+    began = time.perf_counter()
+    if stage == "prepare":
+        for paper in papers:
+            with paper.open("rb") as file:
+                prepare(file, output / paper.name)
+            with read.opened(output / paper.name) as document:
+                for page in document:
+                    audit.read_page(page), read.margins(page)
+            obstacles(output / paper.name)
+    elif stage == "check":
+        with read.opened(output) as document:
+            for page in document:
+                audit.read_page(page), audit.broken_links(document, page)
+        audit.active_content(output)
+    else:
+        bound = Bound()
+        for number, paper in enumerate(papers):
+            bound.add(Source(f"p{number}", paper.stem, BytesIO(paper.read_bytes())))
+            bound.bookmarks.append(bound.bookmark(f"p{number}", paper.stem))
+        if stage == "bind and stamp":
+            stamper = Stamper(bound.pdf)
+            for number, page in enumerate(bound.pdf.pages, start=1):
+                stamper.stamp(page, Marks(foot=f"Page {number}"))
+        bound.save(output, title="A pack", lang="en-GB", accessible=True)
+    return {"seconds": time.perf_counter() - began}
+
+
+def qpdf(papers, folder):
+    if not shutil.which("qpdf"):
+        return Row("qpdf --empty --pages", len_of(papers), 0, 0, note="not installed")
+    output = folder / f"qpdf-{papers.name}.pdf"
+    return _peer(
+        "qpdf --empty --pages", ["qpdf", "--empty", "--pages", *_files(papers), "--", str(output)], papers, output
+    )
+
+
+def pdfbox(papers, folder):
+    if not shutil.which("java") or not all(jar.exists() for jar in JARS):
+        return Row("PDFBox merger", len_of(papers), 0, 0, note="needs Java and libpdfbox2-java")
+    output = folder / f"pdfbox-{papers.name}.pdf"
+    command = ["java", "-cp", ":".join(map(str, JARS)), "org.apache.pdfbox.tools.PDFBox", "PDFMerger"]
+    return _peer("PDFBox merger", [*command, *_files(papers), str(output)], papers, output)
+
+
+def pypdf(papers, folder):
+    if not importlib.util.find_spec("pypdf") or not importlib.util.find_spec("reportlab"):
+        return Row("pypdf and reportlab", len_of(papers), 0, 0, note="not installed")
+    output = folder / f"pypdf-{papers.name}.pdf"
+    command = [sys.executable, "-c", PYPDF, str(papers), str(output)]
+    return _peer("pypdf and reportlab", command, papers, output, tries=1)
+
+
+PYPDF = """
+import sys
+from io import BytesIO
+from pathlib import Path
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+writer = PdfWriter()
+for paper in sorted(Path(sys.argv[1]).glob("*.pdf")):
+    writer.append(PdfReader(paper))
+buffer = BytesIO()
+canvas = Canvas(buffer)
+for number, page in enumerate(writer.pages, start=1):
+    canvas.setPageSize((page.mediabox.width, page.mediabox.height))
+    canvas.drawCentredString(page.mediabox.width / 2, 17, f"Page {number}")
+    canvas.showPage()
+canvas.save()
+for page, stamp in zip(writer.pages, PdfReader(buffer).pages):
+    page.merge_page(stamp)
+writer.write(sys.argv[2])
+"""
+
+
+def _peer(name, command, papers, output, tries=TRIES):
+    runs = [_run(command) for _ in range(tries)]
+    return Row(name, len_of(papers), min(s for s, _, _ in runs), min(m for _, m, _ in runs), output)
+
+
+def _run(command):
+    """(seconds, MB at the peak, what was printed) of a process."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(command, stdout=printed, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):  # qpdf says 3 for a warning
+            raise SystemExit(f"{command[0]} failed: {process.returncode}")
+        printed.seek(0)
+        return seconds, usage.ru_maxrss / 1024, printed.read().decode()
+
+
+def _files(papers):
+    return [str(path) for path in sorted(papers.glob("*.pdf"))]
+
+
+def len_of(papers):
+    return sum(_pages(path) for path in papers.glob("*.pdf"))
+
+
+def _pages(path):
+    with pikepdf.open(path) as pdf:
+        return len(pdf.pages)
+
+
+def counts_of(papers):
+    """(structure elements, links) in all papers together."""
+    found = [counts(path) for path in papers.glob("*.pdf")]
+    return tuple(map(sum, zip(*found, strict=True)))
+
+
+def counts(path):
+    """(structure elements reached from the root, links on pages) in a file."""
+    with pikepdf.open(path) as pdf:
+        links = sum(
+            annotation.get("/Subtype") == "/Link" for page in pdf.pages for annotation in page.obj.get("/Annots", [])
+        )
+        root, elements = pdf.Root.get("/StructTreeRoot"), 0
+        stack = [root.get("/K")] if root is not None else []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Array):
+                stack.extend(node)
+            elif isinstance(node, Dictionary):
+                elements += "/S" in node
+                stack.append(node.get("/K"))
+        return elements, links
+
+
+def print_table(rows, whole):
+    print(f"{'':28}{'sheets':>8}{'seconds':>9}{'peak MB':>9}{'size MB':>9}{'tags kept':>11}{'links kept':>12}")
+    for row in rows:
+        if row.note:
+            print(f"{row.tool:28}{row.sheets:8}  {row.note}")
+            continue
+        size = tags = links = ""
+        if row.output and row.output.is_file():
+            size = f"{row.output.stat().st_size / 1e6:.1f}"
+            tags, links = (_share(have, of) for have, of in zip(counts(row.output), whole[row.sheets], strict=True))
+        print(f"{row.tool:28}{row.sheets:8}{row.seconds:9.2f}{row.memory:9.0f}{size:>9}{tags:>11}{links:>12}")
+
+
+def _share(have, of):
+    return f"{min(have / of, 1):.0%}" if of else "none there"
+
+
+def print_ratios(rows):
+    of = {(row.tool, row.sheets): row for row in rows if not row.note}
+    few, many = sorted({row.sheets for row in rows})
+    bind = of["Scrutiny: bind", many]
+    print()
+    for peer, aim in (
+        ("PDFBox merger", "time at most 0.33, memory at most 0.33"),
+        ("qpdf --empty --pages", "time at most 2.5"),
+    ):
+        if other := of.get((peer, many)):
+            time_, memory = bind.seconds / other.seconds, bind.memory / other.memory
+            print(f"binding {many:,} sheets against {peer}: time {time_:.2f}, memory {memory:.2f} (aim: {aim})")
+    growth = bind.seconds / of["Scrutiny: bind", few].seconds
+    print(f"binding {many:,} sheets against {few:,}: time {growth:.1f} times (aim: at most 18)")
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()
