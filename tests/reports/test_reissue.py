@@ -197,6 +197,6 @@ def test_a_new_version_of_an_exempt_paper_names_nothing_in_the_public_supplement
     receive(paper, 3, "Quibblethorn")
     edition = publish(meeting)
     assert "Offers" not in edition.supplement.contents.model_dump_json()
-    assert "a paper that is not for publication is replaced" in " ".join(texts(edition.supplement)[0].split())
+    assert "A paper that is not for publication is replaced" in " ".join(texts(edition.supplement)[0].split())
     restricted = meeting.editions.get(number=2, audience="restricted")
     assert [s.kind for s in restricted.supplement.sheets][2:] == ["paper", "paper", "paper", "filler"]
