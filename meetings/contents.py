@@ -37,6 +37,11 @@ class Pages(Plain):
         return f"Pages {self}" if self._several else f"Page {self}"
 
     @property
+    def running_words(self):
+        """'pages 9 - 32' or 'page 9', within a sentence."""
+        return self.words.replace("P", "p", 1)
+
+    @property
     def _several(self):
         return self.last > self.first or bool(self.letters)
 

@@ -51,7 +51,7 @@ def _items(now: Contents, before: Contents) -> Iterator[Change]:
 def _paper(item: ItemLine, paper: PaperLine, was: PaperLine | None) -> Change | None:
     """What became of one paper, if anything; nothing of one that is withheld but its pages."""
     name = "a paper that is not for publication" if paper.withheld else f"“{paper.name}”"
-    where = paper.pages.words.replace("P", "p", 1) if paper.pages else ""
+    where = paper.pages.running_words if paper.pages else ""
     had_pages = was is not None and was.pages is not None
     kind, what, subject = None, "", paper.id
     if paper.withdrawn:
