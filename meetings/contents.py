@@ -230,6 +230,11 @@ class Contents(Plain):
         """The pack's title in its metadata: panel and day."""
         return f"{self.panel}, {self.starts_at:%-d %B %Y}: Public Document Pack"
 
+    @property
+    def supplement_title(self):
+        """The title of what changed since the edition before."""
+        return f"{self.panel}, {self.starts_at:%-d %B %Y}: Supplement to the agenda"
+
     def with_papers(self, change):
         """The same contents with each paper as `change(paper)` gives it."""
         sections = tuple(

@@ -67,14 +67,22 @@ def opened(sha256):
 
 
 def drop_unreferenced(referenced, *, older_than):
-    """Delete documents whose hash is not in `referenced` and that were last kept before `older_than`."""
+    """Delete documents, and what was made of them, whose hash is not in `referenced`; return how many files went.
+
+    Only what was last kept before `older_than` goes. Pages set in type go by their age alone.
+    """
     dropped = 0
-    for folder in default_storage.listdir("")[0]:
-        if len(folder) != 2:
+    for path in _files(""):
+        if path.startswith("pictures/"):
             continue
-        for name in default_storage.listdir(folder)[1]:
-            path = f"{folder}/{name}"
-            if Path(name).stem not in referenced and default_storage.get_modified_time(path) < older_than:
-                default_storage.delete(path)
-                dropped += 1
+        if Path(path).stem not in referenced and default_storage.get_modified_time(path) < older_than:
+            default_storage.delete(path)
+            dropped += 1
     return dropped
+
+
+def _files(folder):
+    folders, names = default_storage.listdir(folder)
+    yield from (f"{folder}{name}" for name in names)
+    for inner in folders:
+        yield from _files(f"{folder}{inner}/")

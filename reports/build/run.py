@@ -93,7 +93,8 @@ def run(
         withheld = withheld_from(audience, contents, facts)
         for extent, plan, front in _extents(plans[audience], fronts[audience], clock):
             path = folder / f"{audience}-{extent}.pdf"
-            _make(plan, front, path, facts, withheld, draft=draft, clock=clock, progress=progress)
+            title = plan.contents.supplement_title if extent == Pack.Extent.SUPPLEMENT else plan.contents.title
+            _make(plan, front, path, title, facts, withheld, draft=draft, clock=clock, progress=progress)
             made.append(Made(audience, extent, plan, path))
     return made, clock.reading()
 
@@ -163,7 +164,7 @@ def _extents(whole: Plan, front: bytes, clock) -> Iterator[tuple[Pack.Extent, Pl
         yield Pack.Extent.SUPPLEMENT, *extra
 
 
-def _make(plan, front, path, facts, withheld: Withheld, *, draft, clock, progress):
+def _make(plan, front, path, title, facts, withheld: Withheld, *, draft, clock, progress):
     count = _Steps(plan, progress)
     with clock.stage("bind"):
         bound = bind(plan, front, count.to("Binding"))
@@ -173,7 +174,7 @@ def _make(plan, front, path, facts, withheld: Withheld, *, draft, clock, progres
     with clock.stage("bind"):
         progress("Writing", 0, 1)
         accessible = not any(paper.obstacles for paper in plan.contents.papers if paper.bound)
-        bound.save(path, title=plan.contents.title, lang=LANGUAGE, accessible=accessible)
+        bound.save(path, title=title, lang=LANGUAGE, accessible=accessible)
     with clock.stage("check"):
         check(plan, path, facts, withheld, count.to("Checking"))
 
