@@ -30,6 +30,15 @@ def sign_in(client):
     return act
 
 
+def end_other_sessions():
+    """Cut every other connection to this test's database, those of killed processes too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 class Worker:
     """A real Celery worker on this test's database, with its beat; it can be killed and started again."""
 
@@ -49,7 +58,11 @@ class Worker:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        end_other_sessions()
 
     @staticmethod
     def _environment():

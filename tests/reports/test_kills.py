@@ -5,7 +5,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from meetings import bell, storage
@@ -16,6 +15,7 @@ from reports.build import job
 from reports.build.contents import gather
 from reports.intake.prepared import facts_of
 from tests import samples
+from tests.conftest import end_other_sessions
 from tests.factories import a_meeting, a_paper, an_item
 from tests.waiting import waited_for
 
@@ -108,11 +108,7 @@ def test_a_database_that_drops_its_connections_delays_a_publication_and_no_more(
     mortal_worker.start()
     ring()
     assert waited_for(lambda: Build.objects.filter(state="building").exists())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    end_other_sessions()
     waited_for(lambda: Edition.objects.exists(), seconds=3)
     time_passes()
     ring()
