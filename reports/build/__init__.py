@@ -1,1 +1,1 @@
-"""From the record to a checked pack: contents, render, plan, bind, stamp, check, run in that order by `run`."""
+"""From the record to a checked pack: contents, prepare, render, plan, bind, stamp, check, in that order, by `run`."""
