@@ -182,8 +182,7 @@ def paper_move(request, pk):
 
 def _turned_down(request, meeting, refused):
     """The agenda as it is, and why it stays so."""
-    more = {"refusal": str(refused)}
-    return answer(request, meeting, said=str(refused), **more)
+    return answer(request, meeting, refusal=str(refused))
 
 
 @require_POST

@@ -2,10 +2,12 @@ import pytest
 from django.urls import reverse
 
 from meetings.actions import agenda
+from meetings.actions.papers import receive_version
 from meetings.models import Meeting, Paper, Person, User
 from meetings.models.users import Role
+from reports.build import job
 from tests import samples
-from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, an_item
+from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, a_published_meeting, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,62 @@ def test_signing_in_leads_to_the_room_where_one_works(client):
         client.logout()
         response = client.post(reverse("account_login"), {"login": user.email, "password": "a-long-password-here"})
         assert response.url == reverse(room)
+
+
+@pytest.fixture
+def published():
+    """A published meeting with one item and one paper."""
+    return a_published_meeting()
+
+
+def test_taking_off_what_is_published_withdraws_it_and_it_can_be_put_back(client, sign_in, published):
+    sign_in()
+    item = published.items.get()
+    assert "withdrawn" in text(client.get(reverse("office_item_remove", args=[item.pk])))
+    client.post(reverse("office_item_remove", args=[item.pk]))
+    assert "Withdrawn" in text(client.get(published.office_url()))
+    client.post(reverse("office_item_restore", args=[item.pk]))
+    item.refresh_from_db()
+    assert (item.withdrawn_at, item.papers.get().withdrawn_at) == (None, None)
+
+
+def test_a_move_that_would_renumber_what_is_published_is_refused_in_words(client, sign_in, published):
+    sign_in()
+    late = an_item(published, "Urgent business")
+    answer = client.post(
+        reverse("office_item_move", args=[late.pk]), {"direction": "up"}, headers={"HX-Request": "true"}
+    )
+    assert "is published as item 1 and keeps its number" in text(answer)
+    assert list(published.items.values_list("title", flat=True)) == ["An item", "Urgent business"]
+
+
+def test_a_withdrawn_paper_of_a_withdrawn_item_waits_for_its_item(client, sign_in, published):
+    sign_in()
+    item = published.items.get()
+    client.post(reverse("office_item_remove", args=[item.pk]))
+    answer = client.post(reverse("office_paper_restore", args=[item.papers.get().pk]), headers={"HX-Request": "true"})
+    assert "put the item back first" in text(answer)
+
+
+def test_the_pack_panel_names_what_is_in_the_way_and_what_an_author_can_do(client, sign_in):
+    sign_in()
+    meeting = a_meeting()
+    a_paper(an_item(meeting), "A scanned map", content=samples.plain())
+    job.carry_out(job.claim_next())
+    page = text(client.get(reverse("office_pack", args=[meeting.pk])))
+    assert "1 paper is not accessible to everybody" in page
+    assert "A font is not embedded. Export it again with all fonts embedded." in page
+    assert "It has no tags" in page
+
+
+def test_the_pack_panel_offers_the_supplement_of_what_changed(client, sign_in, published):
+    sign_in()
+    receive_version(
+        paper=published.items.get().papers.get(), received=samples.received(samples.tagged(4)), by=None, now=NOW
+    )
+    job.carry_out(job.claim_next())
+    page = text(client.get(reverse("office_pack", args=[published.pk])))
+    assert "Changed since edition 1" in page
+    assert "extent=supplement" in page
+    address = reverse("office_pack_read", args=[published.pk])
+    assert client.get(address, {"extent": "supplement"}).status_code == 200
