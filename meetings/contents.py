@@ -192,7 +192,7 @@ class Changes(Plain):
 
 
 class Contents(Plain):
-    """Everything that a front sheet or a meeting's page says."""
+    """Everything that a front sheet or a meeting's page says. `accessible`: its pack claims to be PDF/UA-1."""
 
     audience: str
     council: str
@@ -211,6 +211,7 @@ class Contents(Plain):
     members: tuple[MemberLine, ...] = ()
     sections: tuple[SectionLines, ...] = ()
     changes: Changes | None = None
+    accessible: bool = False
 
     @property
     def items(self):

@@ -153,7 +153,9 @@ def _with_facts(contents: Contents, facts) -> Contents:
         words = tuple(dict.fromkeys(obstacle.words for obstacle in fact.obstacles))
         return paper.model_copy(update={"tagged": fact.tagged, "obstacles": words})
 
-    return contents.with_papers(known)
+    informed = contents.with_papers(known)
+    hindered = any(paper.obstacles for paper in informed.papers)
+    return informed.model_copy(update={"accessible": not hindered})
 
 
 def _extents(whole: Plan, front: bytes, clock) -> Iterator[tuple[Pack.Extent, Plan, bytes]]:
@@ -173,7 +175,8 @@ def _make(plan, front, path, title, facts, withheld: Withheld, *, draft, clock, 
         stamp(plan, bound, facts, draft=draft)
     with clock.stage("bind"):
         progress("Writing", 0, 1)
-        accessible = not any(paper.obstacles for paper in plan.contents.papers if paper.bound)
+        inside = {sheet.paper for sheet in plan.sheets}
+        accessible = not any(paper.obstacles for paper in plan.contents.papers if paper.id in inside)
         bound.save(path, title=title, lang=LANGUAGE, accessible=accessible)
     with clock.stage("check"):
         check(plan, path, facts, withheld, count.to("Checking"))
