@@ -111,7 +111,6 @@ def work(stage, papers, output):
     from reports.pdf.bind import Bound, Source
     from reports.pdf.conformance import obstacles
     from reports.pdf.prepare import prepare
-    from reports.pdf.stamps import Marks, Stamper
 
     began = time.perf_counter()
     if stage == "prepare":
@@ -133,11 +132,17 @@ def work(stage, papers, output):
             bound.add(Source(f"p{number}", paper.stem, BytesIO(paper.read_bytes())))
             bound.bookmarks.append(bound.bookmark(f"p{number}", paper.stem))
         if stage == "bind and stamp":
-            stamper = Stamper(bound.pdf)
-            for number, page in enumerate(bound.pdf.pages, start=1):
-                stamper.stamp(page, Marks(foot=f"Page {number}"))
+            _stamp(bound.pdf)
         bound.save(output, title="A pack", lang="en-GB", accessible=True)
     return {"seconds": time.perf_counter() - began}
+
+
+def _stamp(pdf):
+    from reports.pdf.stamps import Marks, Stamper
+
+    stamper = Stamper(pdf)
+    for number, page in enumerate(pdf.pages, start=1):
+        stamper.stamp(page, Marks(foot=f"Page {number}"))
 
 
 def qpdf(papers, folder):

@@ -2,9 +2,12 @@
 
 import logging
 import secrets
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.urls import reverse
+from pikepdf import Array, String
 
 from meetings import storage
 from meetings.actions.papers import add_paper, receive_version
@@ -138,3 +141,10 @@ def test_base64_is_searched_at_each_of_its_three_places(place):
 
     text = base64.b64encode(b"x" * place + b"A quiet sale of the depot" + b"y" * 5)
     assert any(form in text for form in encodings("A quiet sale of the depot"))
+
+
+def test_a_file_with_bare_numbers_among_its_objects_is_searched_too(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    pdf.Root.Odd = Array([pdf.make_indirect(7), pdf.make_indirect(String("A quiet sale"))])
+    pdf.save(tmp_path / "odd.pdf")
+    assert b"A quiet sale" in audit.inflated(tmp_path / "odd.pdf")

@@ -127,8 +127,11 @@ def inflated(path) -> bytes:
     pieces = []
     with pikepdf.open(path) as pdf:
         for item in pdf.objects:
-            pieces.append(item.unparse(resolved=True) if not isinstance(item, Stream) else b"")
-            if isinstance(item, Stream):
+            if not isinstance(item, pikepdf.Object):
+                pieces.append(str(item).encode())  # a number or the like, which comes as Python's own
+            elif not isinstance(item, Stream):
+                pieces.append(item.unparse(resolved=True))
+            else:
                 pieces += [Dictionary({k: item[k] for k in item.keys()}).unparse(), _data(item)]  # noqa: SIM118
     return b"\n".join(pieces)
 
