@@ -132,16 +132,16 @@ def work(stage, papers, output):
             bound.add(Source(f"p{number}", paper.stem, BytesIO(paper.read_bytes())))
             bound.bookmarks.append(bound.bookmark(f"p{number}", paper.stem))
         if stage == "bind and stamp":
-            _stamp(bound.pdf)
+            _stamp(bound)
         bound.save(output, title="A pack", lang="en-GB", accessible=True)
     return {"seconds": time.perf_counter() - began}
 
 
-def _stamp(pdf):
+def _stamp(bound):
     from reports.pdf.stamps import Marks, Stamper
 
-    stamper = Stamper(pdf)
-    for number, page in enumerate(pdf.pages, start=1):
+    stamper = Stamper(bound.pdf)
+    for number, page in enumerate(bound.pages, start=1):
         stamper.stamp(page, Marks(foot=f"Page {number}"))
 
 

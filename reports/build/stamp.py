@@ -15,7 +15,7 @@ def stamp(plan: Plan, bound: Bound, facts: dict[int, Facts], *, draft: bool):
     stamper = Stamper(bound.pdf, draft=draft)
     places = item_places(bound)
     top = bound.chapters[FRONT].bookmark_place
-    for index, (sheet, page) in enumerate(zip(plan.sheets, bound.pdf.pages, strict=True)):
+    for index, (sheet, page) in enumerate(zip(plan.sheets, bound.pages, strict=True)):
         free = facts[sheet.paper].pages[sheet.page].free if sheet.kind == "paper" else FREE
         box = stamper.stamp(page, marks_of(sheet, first=index == 0), free)
         if sheet.kind in {"paper", "notice"} and sheet.page == 0 and box:

@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, OutlineItem, Page
 
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.join import Joined
-from reports.pdf.objects import take, tree
+from reports.pdf.objects import LEAF, take, tree
 from reports.pdf.prepare import INDEX, describe
 from reports.pdf.structure import add_kid, new_element, tag_annotation
 
@@ -43,10 +43,15 @@ class Chapter:
 
 
 class Bound:
-    """The document in the making: sources are added in their order, then it is described and saved."""
+    """The document in the making: sources are added in their order, then it is described and saved.
+
+    `pages` are its pages so far. They come into the document's page tree all at once, at the end: the library
+    goes through the whole tree for every page that is put into it.
+    """
 
     def __init__(self):
         self.pdf = Pdf.new()
+        self.pages: list[Page] = []
         self.chapters: dict[str, Chapter] = {}
         self._structure = Joined(self.pdf)
         self._layers, self._hidden = [], []
@@ -61,12 +66,12 @@ class Bound:
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
         for page in pdf.pages:  # they point at pages, and go in when all pages are there
             take(page.obj, "/Annots")
-        self.pdf.pages.extend(pdf.pages)
+        pages = [Page(self.pdf.copy_foreign(page.obj)) for page in pdf.pages]
+        self.pages.extend(pages)
         copied = self.pdf.copy_foreign(index)
         part = self._structure.adopt(source.key, source.title, copied)
         self._layers.extend(copied.Layers)
         self._hidden.extend(copied.Hidden)
-        pages = [Page(page) for page in copied.Pages]
         for page, annotations in zip(pages, copied.Annots, strict=True):
             if len(annotations):
                 page.obj.Annots = annotations
@@ -77,8 +82,9 @@ class Bound:
         if source.key not in self._furniture:
             pdf = pikepdf.open(source.file, suppress_warnings=True)
             contents.wrap(pdf, pdf.pages, b"/Artifact BMC\n")
-            self._furniture[source.key] = pdf
-        self.pdf.pages.append(self._furniture[source.key].pages[index])
+            self._furniture[source.key] = [self.pdf.copy_foreign(page.obj) for page in pdf.pages]
+        page = Dictionary(self._furniture[source.key][index])
+        self.pages.append(Page(self.pdf.make_indirect(page)))
 
     def link_back(self, key: str, box, target, words: str):
         """A link on the first page of a source, the first thing to be read there."""
@@ -101,12 +107,26 @@ class Bound:
         pairs = [(String(name), Array([page.obj, Name.Fit])) for name, page in sorted(places.items())]
         self.pdf.Root.Names = Dictionary(Dests=tree(self.pdf, pairs, "/Names"))
 
+    def lay_pages(self):
+        """Put the pages into the document's page tree, in leaves of a size that readers find their way in."""
+        top = self.pdf.Root.Pages
+        leaves = []
+        for start in range(0, len(self.pages), LEAF):
+            part = self.pages[start : start + LEAF]
+            leaf = self.pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part)))
+            leaf.Kids = Array([page.obj for page in part])
+            for page in part:
+                page.obj.Parent = leaf
+            leaves.append(leaf)
+        top.Kids, top.Count = Array(leaves), len(self.pages)
+
     def save(self, path, *, title: str, lang: str, accessible: bool):
         """Write the file, its first page first; the same inputs give the same bytes.
 
         `accessible` claims that it is PDF/UA-1. It is written twice: objects first, then bookmarks, which the
         library's hint tables get wrong where they lie among other compressed objects.
         """
+        self.lay_pages()
         describe(self.pdf, title, lang, accessible=accessible)
         layers.write_layers(self.pdf, self._layers, self._hidden)
         self._structure.finish()
@@ -128,4 +148,4 @@ class Bound:
     def _let_go(self):
         """Free the memory of the first writing before the second."""
         self.pdf = self._structure = None
-        self.chapters, self._furniture, self._layers, self._hidden = {}, {}, [], []
+        self.pages, self.chapters, self._furniture, self._layers, self._hidden = [], {}, {}, [], []

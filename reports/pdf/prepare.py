@@ -54,7 +54,6 @@ def _prepare(file, output, silent):
         layers.write_layers(pdf, groups, hidden)
         pdf.Root[INDEX] = pdf.make_indirect(
             Dictionary(
-                Pages=Array([page.obj for page in pdf.pages]),
                 Annots=Array([page.obj.get("/Annots") or Array() for page in pdf.pages]),
                 Holders=Array(made.holders),
                 Values=Array(made.values),

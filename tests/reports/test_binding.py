@@ -24,6 +24,7 @@ def bind(*files, stamp=None):
         bound.add(Source(f"p{number}", f"Paper {number}", prepared(file)))
         bound.bookmarks.append(bound.bookmark(f"p{number}", f"Paper {number}"))
     if stamp:
+        bound.lay_pages()
         stamp(bound.pdf)
     output = BytesIO()
     bound.save(output, title="A pack", lang="en-GB", accessible=True)
