@@ -19,7 +19,7 @@ from reports.build.withheld import encodings, find, withheld_from
 from reports.intake.prepared import facts_of
 from reports.pdf import audit, read
 from tests import samples
-from tests.factories import NOW, a_meeting, a_paper, an_item
+from tests.factories import NOW, PanelFactory, a_meeting, a_paper, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -128,8 +128,8 @@ def test_the_check_finds_exempt_matter_in_a_finished_file(meeting, tmp_path):
     restricted = next(pack for pack in made if pack.audience == Audience.RESTRICTED)
     contents = {audience: gather(meeting, audience) for audience in (Audience.PUBLIC, Audience.RESTRICTED)}
     facts = {paper.id: facts_of(paper.sha256) for paper in contents[Audience.RESTRICTED].papers if paper.bound}
-    withheld = withheld_from(Audience.PUBLIC, contents, facts)
-    found = find(withheld, restricted.path, list(read.texts(restricted.path)))
+    withheld = withheld_from(Audience.PUBLIC, contents, facts, samples.tagged())
+    found = find(withheld, restricted.path, restricted.plan.sheets, list(read.texts(restricted.path)))
     assert len(found) == 3
     assert "words of an exempt paper" in found[0]
     assert found[1:] == ["it holds data of an exempt paper", "it holds the title or file name of something exempt"]
@@ -148,3 +148,27 @@ def test_a_file_with_bare_numbers_among_its_objects_is_searched_too(tmp_path):
     pdf.Root.Odd = Array([pdf.make_indirect(7), pdf.make_indirect(String("A quiet sale"))])
     pdf.save(tmp_path / "odd.pdf")
     assert b"A quiet sale" in audit.inflated(tmp_path / "odd.pdf")
+
+
+def exempt_beside(open_content, closed_content, title, **details):
+    """A meeting with one open paper and one exempt."""
+    meeting = a_meeting(panel=PanelFactory(name="Children and Young People Overview and Scrutiny Panel"))
+    item = an_item(meeting, "Business")
+    a_paper(item, "Open report", content=open_content)
+    a_paper(item, title, content=closed_content, access="exempt", exempt_paragraphs=[3], **details)
+    return meeting
+
+
+@pytest.mark.parametrize(
+    "open_content, closed_content, title",
+    [
+        (samples.tagged(1, "Open"), samples.plain(), "The exempt paper has no tags and the open one has"),
+        (samples.tagged(1), samples.tagged(1, "Children and Young People Overview and Scrutiny Panel"), "The heading"),
+        (samples.tagged(1, "Depot sale"), samples.tagged(1, "Offers"), "Depot sale"),
+        (samples.tagged(1), samples.tagged(1, "Offers"), "Agenda"),
+        (samples.tagged(1), samples.tagged(1, "Offers"), "Layout"),
+    ],
+)
+def test_what_open_papers_and_every_pack_say_too_is_no_leak(open_content, closed_content, title, tmp_path):
+    made, _ = run.run(exempt_beside(open_content, closed_content, title), tmp_path, draft=False)
+    assert [pack.audience for pack in made] == [Audience.PUBLIC, Audience.RESTRICTED]

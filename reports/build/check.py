@@ -32,7 +32,7 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
                 progress(names[sheet.paper])
         _check_labels(plan, document)
         _check_document(document, path)
-    if withheld and (found := find(withheld, path, texts)):
+    if withheld and (found := find(withheld, path, plan.sheets, texts)):
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
 

@@ -90,8 +90,8 @@ def run(
         plans, fronts = render_fronts(contents, record.settled, record.before)
     made = []
     for audience in [only] if only else plans:
-        withheld = withheld_from(audience, contents, facts)
         for extent, plan, front in _extents(plans[audience], fronts[audience], clock):
+            withheld = withheld_from(audience, contents, facts, front)
             path = folder / f"{audience}-{extent}.pdf"
             title = plan.contents.supplement_title if extent == Pack.Extent.SUPPLEMENT else plan.contents.title
             _make(plan, front, path, title, facts, withheld, draft=draft, clock=clock, progress=progress)

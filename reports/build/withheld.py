@@ -7,6 +7,9 @@ import base64
 import re
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
+
+from django.template.loader import get_template
 
 from meetings.contents import Contents
 from meetings.models import PaperVersion
@@ -16,22 +19,28 @@ from reports.pdf import audit
 
 TELLING = 6  # words in a row that no open paper has: what an exempt paper alone says
 SHORTEST = 6  # characters of a title or file name that are worth looking for
+SMALLEST = 128  # bytes of a stream that can tell anything; the binder's own are smaller
+PRINTED = ("front_sheet", "supplement", "notice", "filler", "_changes")  # templates whose own words are no secret
 
 
 @dataclass(frozen=True)
 class Withheld:
-    """Of the exempt papers, for one audience: their passages, their titles and names, and their data by hash."""
+    """Of the exempt papers, for one audience: their passages, their titles and names, and their data by hash.
+
+    `openly` are the documents that the audience does get: what stands in one of those is no secret.
+    """
 
     passages: frozenset[tuple[str, ...]] = frozenset()
     names: frozenset[str] = frozenset()
     data: frozenset[str] = frozenset()
+    openly: tuple[str, ...] = ()
 
     def __bool__(self):
         return bool(self.passages or self.names or self.data)
 
 
-def withheld_from(audience, contents: dict[str, Contents], facts) -> Withheld:
-    """What is withheld from an audience; nothing is from the restricted one."""
+def withheld_from(audience, contents: dict[str, Contents], facts, front: bytes) -> Withheld:
+    """What is withheld from an audience whose pack begins with `front`; nothing is from the restricted one."""
     everything = contents.get(Audience.RESTRICTED)
     if audience != Audience.PUBLIC or everything is None:
         return Withheld()
@@ -39,25 +48,50 @@ def withheld_from(audience, contents: dict[str, Contents], facts) -> Withheld:
     open_ids = {paper.id for paper in shown.papers if paper.bound}
     closed = [paper for paper in everything.papers if paper.bound and paper.id not in open_ids]
     openly = [paper for paper in everything.papers if paper.id in open_ids]
-    said = shown.model_dump_json()
+    said = shown.model_dump_json() + _own_words()
     passages = _passages(closed, facts) - _passages(openly, facts)
-    data = _data(closed) - _data(openly)
+    data = _data(closed) - _data(openly) - audit.stream_hashes(BytesIO(front), SMALLEST)
     names = {name for name in _names(everything, closed) if len(name) >= SHORTEST and name not in said}
-    return Withheld(frozenset(passages), frozenset(names), frozenset(data))
+    documents = tuple(paper.sha256 for paper in openly)
+    return Withheld(frozenset(passages), frozenset(names), frozenset(data), documents)
 
 
-def find(withheld: Withheld, path, texts: list[str]) -> list[str]:
-    """What of it is in the finished file at `path`, whose pages read `texts`: in words that give nothing away."""
+def find(withheld: Withheld, path, sheets, texts: list[str]) -> list[str]:
+    """What of it is in the finished file at `path`, whose sheets read `texts`: in words that give nothing away."""
     found = []
-    pages = [number for number, text in enumerate(texts, start=1) if _shingles(text) & withheld.passages]
-    if pages:
-        found.append(f"its sheet {pages[0]} has words of an exempt paper")
-    if withheld.data & audit.stream_hashes(path):
+    for sheet, text in zip(sheets, texts, strict=True):
+        # A front sheet says the panel's name and the like, as exempt papers do; its own secrets are names.
+        if sheet.kind == "paper" and _shingles(text) & withheld.passages:
+            found.append(f"its page {sheet.label} has words of an exempt paper")
+            break
+    if withheld.data & audit.stream_hashes(path, SMALLEST):
         found.append("it holds data of an exempt paper")
     haystack = path.read_bytes() + audit.inflated(path)
-    if any(form in haystack for name in withheld.names for form in encodings(name)):
+    if any(_stands_in(name, haystack) and not _is_open(name, withheld.openly) for name in withheld.names):
         found.append("it holds the title or file name of something exempt")
     return found
+
+
+def _stands_in(name, haystack):
+    """Whether a string stands in bytes, in any encoding; a PDF's own words stand behind a slash."""
+    return any(re.search(rb"(?<!/)" + re.escape(form), haystack) for form in encodings(name))
+
+
+def _is_open(name, documents):
+    """Whether a document that the audience gets says the same."""
+    for sha256 in documents:
+        text = " ".join(page.text for page in prepared.facts_of(sha256).pages)
+        with prepared.opened(sha256) as file:
+            if name in " ".join(text.split()) or _stands_in(name, audit.inflated(file)):
+                return True
+    return False
+
+
+@cache
+def _own_words():
+    """What our print templates and stamps say by themselves."""
+    sources = [get_template(f"print/{name}.html").template.source for name in PRINTED]
+    return " ".join([*sources, "Public Document Pack", "Agenda Item", "Link within this paper", "Back to item"])
 
 
 def encodings(word: str) -> list[bytes]:
@@ -102,4 +136,4 @@ def _data(papers):
 @cache
 def _hashes(sha256):
     with prepared.opened(sha256) as file:
-        return audit.stream_hashes(file)
+        return audit.stream_hashes(file, SMALLEST)

@@ -112,20 +112,17 @@ def revisions(path) -> int:
         return ends - (2 if pdf.is_linearized else 1)
 
 
-def stream_hashes(path) -> set[str]:
-    """A hash of the data of every stream in a file."""
-    with pikepdf.open(path) as pdf:
-        return {
-            hashlib.sha256(_data(item)).hexdigest()
-            for item in pdf.objects
-            if isinstance(item, Stream) and item.get("/Type") not in {"/ObjStm", "/XRef"}
-        }
+def stream_hashes(file, smallest=0) -> set[str]:
+    """A hash of the data of every stream in a file that has at least `smallest` bytes."""
+    with pikepdf.open(file) as pdf:
+        streams = (_data(item) for item in pdf.objects if isinstance(item, Stream))
+        return {hashlib.sha256(data).hexdigest() for data in streams if len(data) >= smallest}
 
 
-def inflated(path) -> bytes:
-    """All that the file at `path` says, in the clear: every string and every stream that is not a picture."""
+def inflated(file) -> bytes:
+    """All that a file says, in the clear: every string and every stream that is not a picture."""
     pieces = []
-    with pikepdf.open(path) as pdf:
+    with pikepdf.open(file) as pdf:
         for item in pdf.objects:
             if not isinstance(item, pikepdf.Object):
                 pieces.append(str(item).encode())  # a number or the like, which comes as Python's own
