@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from meetings.contents import Change, Changes, Contents, ItemLine, PaperLine
+from meetings.templatetags.words import clock
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,8 @@ def with_changes(now: Contents, before: Before) -> Contents:
 
 def _meeting(now: Contents, before: Contents) -> Iterator[Change]:
     if now.starts_at != before.starts_at:
-        minute = f"{now.starts_at:.%M}" if now.starts_at.minute else ""
-        clock = f"{now.starts_at:%-I}{minute}{now.starts_at:%p}".lower()
-        yield Change(kind="words", words=f"The meeting is now on {now.starts_at:%A %-d %B %Y} at {clock}.")
+        when = f"{now.starts_at:%A %-d %B %Y} at {clock(now.starts_at)}"
+        yield Change(kind="words", words=f"The meeting is now on {when}.")
     if now.venue != before.venue:
         yield Change(kind="words", words=f"The meeting is now at {now.venue}.")
 

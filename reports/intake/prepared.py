@@ -11,9 +11,9 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from pydantic import BaseModel, ConfigDict
 
 from meetings import storage
+from meetings.contents import Plain
 from reports.pdf import audit, read
 from reports.pdf.conformance import obstacles
 from reports.pdf.fit import Free
@@ -21,10 +21,6 @@ from reports.pdf.inspect import is_tagged, user_units
 from reports.pdf.prepare import prepare
 
 WAY = 1  # of preparing; a new number makes everything anew
-
-
-class Plain(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class PageFacts(Plain):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from meetings import storage
 from meetings.actions import agenda, papers
+from meetings.actions.meetings import edit_meeting
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from reports.build import job
@@ -200,3 +201,12 @@ def test_a_new_version_of_an_exempt_paper_names_nothing_in_the_public_supplement
     assert "A paper that is not for publication is replaced" in " ".join(texts(edition.supplement)[0].split())
     restricted = meeting.editions.get(number=2, audience="restricted")
     assert [s.kind for s in restricted.supplement.sheets][2:] == ["paper", "paper", "paper", "filler"]
+
+
+def test_another_day_and_place_are_said(meeting):
+    details = {"starts_at": meeting.starts_at.replace(day=25, hour=9, minute=30), "venue": "The Guildhall"}
+    edit_meeting(meeting=meeting, version=None, by=None, now=NOW, **details)
+    assert [line.words for line in publish(meeting).pack.contents.changes.lines] == [
+        "The meeting is now on Thursday 25 June 2026 at 10.30am.",
+        "The meeting is now at The Guildhall.",
+    ]
