@@ -80,8 +80,27 @@ ADDRESSES = {
         "account_reset_password_from_key_done",
     ],
     Can.OPEN_READING_ROOM: ["reading", "reading_meeting", "reading_pack", "reading_supplement"],
-    Can.OPEN_OFFICE: ["office", "office_meeting", "office_paper_file", "office_page_picture"],
-    Can.ADD_PAPERS: ["office_item_upload", "office_paper_replace"],
+    Can.OPEN_OFFICE: [
+        "office",
+        "office_meeting",
+        "office_intakes",
+        "office_paper_check",
+        "office_paper_compare",
+        "office_paper_file",
+        "office_version_file",
+        "office_page_picture",
+        "office_version_picture",
+        "office_figure_picture",
+    ],
+    Can.ADD_PAPERS: [
+        "office_item_upload",
+        "office_paper_replace",
+        "office_uploads",
+        "office_upload",
+        "office_paper_again",
+        "office_paper_pictures",
+        "office_attachment_add",
+    ],
     Can.EDIT_AGENDAS: [
         "office_meeting_new",
         "office_meeting_details",
@@ -98,6 +117,8 @@ ADDRESSES = {
         "office_paper_move",
         "office_paper_remove",
         "office_paper_restore",
+        "office_warning_dismiss",
+        "office_warning_recall",
         "office_pack",
         "office_pack_file",
         "office_pack_read",
@@ -161,11 +182,6 @@ def check_open_for_changes(meeting):
         )
 
 
-def can_read_exempt(user, paper):
-    """Officers read every exempt paper in the office; authors only those that they brought themselves."""
-    return can(user, Can.READ_RESTRICTED) or paper.versions.filter(uploaded_by=user).exists()
-
-
 def meetings_visible_to(user):
     """Every meeting that this person may know of."""
     if can(user, Can.OPEN_OFFICE):
@@ -179,7 +195,8 @@ def papers_visible_to(user):
         return Paper.objects.none()
     if can(user, Can.READ_RESTRICTED):
         return Paper.objects.all()
-    return Paper.objects.filter(Q(access="public", item__access="public") | Q(versions__uploaded_by=user.pk)).distinct()
+    brought = Q(versions__uploaded_by=user.pk) | Q(intakes__requested_by=user.pk)
+    return Paper.objects.filter(Q(access="public", item__access="public") | brought).distinct()
 
 
 def editions_visible_to(user, meeting):

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from meetings.law.clear_days import clear_days_between, day_it_counts_from, is_in_time
-from meetings.models import AgendaItem, Paper
+from meetings.models import AgendaItem, Intake, Paper
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`level` is ok, warning or blocker; `item` the agenda item to look at, if there is one."""
+    """`level` is ok, warning or blocker; `item` and `paper` are where to look, if there is a place."""
 
     level: str
     text: str
     item: AgendaItem | None = None
+    paper: Paper | None = None
 
 
 def is_late(meeting, now):
@@ -48,12 +49,56 @@ def working_days_left(meeting, now):
 
 def preflight(meeting, now):
     """Findings in the order in which an officer works through them."""
-    items = list(meeting.items.filter(kind=AgendaItem.Kind.ITEM))
+    papers = Prefetch("papers", Paper.objects.filter(withdrawn_at=None).select_related("current"))
+    items = list(meeting.items.filter(kind=AgendaItem.Kind.ITEM).prefetch_related(papers))
     if not items:
         yield Finding("blocker", "The agenda has no items yet.")
+    yield from _on_their_way(meeting)
     yield from _missing_papers(meeting)
+    yield from _appendices(items)
+    yield from _warnings(meeting)
     yield from _exemptions(meeting, items)
     yield _notice(meeting, now)
+
+
+def _on_their_way(meeting):
+    """Nothing is published while a file is still being looked at: nobody knows yet what is in it."""
+    going_on = Intake.objects.filter(
+        paper__item__meeting=meeting, state__in=[Intake.State.QUEUED, Intake.State.WORKING]
+    ).select_related("paper__item")
+    for intake in going_on:
+        item = intake.paper.item
+        stage = f" ({intake.stage[0].lower()}{intake.stage[1:]})" if intake.stage else ""
+        yield Finding("blocker", f"Item {item.number}: {intake.filename} is still being taken in{stage}.", item)
+
+
+def _warnings(meeting):
+    """Papers with warnings that nobody has put aside."""
+    papers = Paper.objects.filter(item__meeting=meeting, withdrawn_at=None).select_related("item").with_warnings()
+    for paper in papers.filter(open_warnings__gt=0).order_by("item__position", "position"):
+        notes = f"{paper.open_warnings} note{'' if paper.open_warnings == 1 else 's'}"
+        yield Finding("warning", f"Item {paper.item.number}: “{paper}” has {notes} to look at.", paper.item, paper)
+
+
+def _appendices(items):
+    """Appendices that an item's papers speak of and nobody attached, and attached ones that none speaks of."""
+    for item in items:
+        papers = list(item.papers.all())
+        labels = {_letter(paper.label) for paper in papers if paper.label}
+        mentioned = {name for paper in papers if paper.current for name in paper.current.mentions}
+        reports = [paper for paper in papers if paper.current and not paper.label]
+        if not reports or not (labels or mentioned):
+            continue
+        for name in sorted(mentioned - labels):
+            yield Finding("warning", f"Item {item.number} mentions Appendix {name}, which is not attached.", item)
+        said = {name for paper in reports for name in paper.current.mentions}
+        for name in sorted(labels - said - {""}):
+            yield Finding("warning", f"Item {item.number}: its report does not mention Appendix {name}.", item)
+
+
+def _letter(label):
+    """'A' of 'Appendix A'."""
+    return label.split()[-1].upper().strip(":.") if label.split() else ""
 
 
 def _missing_papers(meeting):

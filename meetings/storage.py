@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -40,9 +41,14 @@ def address(sha256):
     return f"{sha256[:2]}/{sha256}.pdf"
 
 
-def picture_address(sha256, page):
-    """Where the small picture of a document's 1-based page lies."""
-    return f"pictures/{sha256[:2]}/{sha256}/{page}.webp"
+def original_address(sha256):
+    """Where a file lies as it came in. Nothing under this folder is ever handed to the public."""
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def picture_address(sha256, name):
+    """Where the small picture of a document's 1-based page lies, or that of a figure in it."""
+    return f"pictures/{sha256[:2]}/{sha256}/{name}.webp"
 
 
 def digest(chunks):
@@ -53,12 +59,18 @@ def digest(chunks):
     return found.hexdigest()
 
 
-def keep(content):
+def keep(content, where=address):
     """Store a Django File under its SHA-256 and return that. What was there already becomes young again."""
     sha256 = digest(content.chunks(CHUNK))
     content.seek(0)
-    default_storage.save(address(sha256), content)
+    default_storage.save(where(sha256), content)
     return sha256
+
+
+def copy_out(name, target):
+    """Copy what is stored under a name to a path outside storage."""
+    with default_storage.open(name) as file, open(target, "wb") as copy:
+        shutil.copyfileobj(file, copy, CHUNK)
 
 
 def opened(sha256):
@@ -73,7 +85,7 @@ def drop_unreferenced(referenced, *, older_than):
     """
     dropped = 0
     for path in _files(""):
-        if path.startswith("pictures/"):
+        if path.startswith(("pictures/", "uploads/")):
             continue
         if Path(path).stem not in referenced and default_storage.get_modified_time(path) < older_than:
             default_storage.delete(path)

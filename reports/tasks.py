@@ -1,40 +1,46 @@
-"""Doors for the worker: each is safe to open twice."""
+"""Doors for the workers: each is safe to open twice."""
 
 from celery import shared_task
-from django.db.models import F
 from django.utils import timezone
 
 from meetings import bell
-from meetings.actions import builds
-from meetings.models import Build, PaperVersion
-from reports.build import job, pictures
+from meetings.actions import builds, intakes
+from meetings.models import Build, Intake
+from reports.build import job as build_job
+from reports.intake import job as intake_job
 
 
 @shared_task
 def build_waiting():
     """Do the build that has waited longest, then ring for the next."""
-    build = job.claim_next()
+    build = build_job.claim_next()
     if build is None:
         return
     if Build.objects.waiting(timezone.now()).exists():
         bell.ring("reports.tasks.build_waiting")
-    job.carry_out(build)
-    bell.ring("reports.tasks.picture_papers", build.meeting_id)
+    build_job.carry_out(build)
 
 
-@shared_task(time_limit=120, soft_time_limit=110)
-def picture_papers(meeting_id):
-    """Make the pictures that a meeting's papers still lack."""
-    versions = PaperVersion.objects.filter(paper__item__meeting=meeting_id, paper__current=F("pk"))
-    for sha256, pages in versions.values_list("sha256", "pages"):
-        pictures.make_pictures(sha256, pages)
+@shared_task
+def take_in_waiting():
+    """Take in the file that has waited longest, then ring for the next, and for the pack that it goes into."""
+    intake = intake_job.claim_next()
+    if intake is None:
+        return
+    if Intake.objects.waiting(timezone.now()).exists():
+        bell.ring("reports.tasks.take_in_waiting")
+    intake_job.carry_out(intake)
+    bell.ring("reports.tasks.build_waiting")
 
 
 @shared_task
 def sweep():
-    """Take up what was left: bells that nobody heard, builds whose worker died."""
+    """Take up what was left: bells that nobody heard, jobs whose worker died."""
     now = timezone.now()
     builds.give_up_hopeless(now=now)
+    intakes.give_up_hopeless(now=now)
+    if Intake.objects.waiting(now).exists():
+        bell.ring("reports.tasks.take_in_waiting")
     if Build.objects.waiting(now).exists():
         build_waiting()
 

@@ -92,7 +92,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 100) * 1024 * 1024
+MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 500) * 1024 * 1024
+CLAMD_SOCKET = env("CLAMD_SOCKET", default="")  # of the virus scanner; without one nothing is scanned
+UPLOADS_DIR = Path(env("FILES_DIR")) / "uploads"  # parts of files on their way in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
@@ -179,6 +181,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_ROUTES = {"reports.tasks.take_in_waiting": {"queue": "intake"}}
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SECONDS", 600)
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
 CELERY_BEAT_SCHEDULE = {

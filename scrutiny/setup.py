@@ -23,6 +23,14 @@ SYSTEM = {
     "libpango-1.0-0": (lambda: _library("libpango-1.0"), "front sheets, and so packs"),
     "libpangoft2-1.0-0": (lambda: _library("libpangoft2-1.0"), "front sheets, and so packs"),
     "libharfbuzz-subset0": (lambda: _library("libharfbuzz-subset"), "small fonts in packs"),
+    "libreoffice-writer-nogui": (lambda: _office("sw"), "conversion of Word files"),
+    "libreoffice-calc-nogui": (lambda: _office("sc"), "conversion of spreadsheets"),
+    "libreoffice-impress-nogui": (lambda: _office("sd"), "conversion of slides"),
+    "fonts-liberation2": (lambda: _font("LiberationSans"), "layout of Office files as their authors see it"),
+    "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
+    "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
+    "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
+    "util-linux": (lambda: shutil.which("unshare") and shutil.which("setpriv"), "safe opening of files"),
     "postgresql": (
         lambda: os.environ.get("DATABASE_URL") or _postgresql(),
         "the database, unless the wheel can stand in",
@@ -41,6 +49,8 @@ FRONT_END = {
     **{f"{FONT}-ext-{weight}-normal.woff2": f"fonts/{weight}-ext.woff2" for weight in (400, 600, 700)},
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.js",
     "sortablejs/modular/sortable.esm.js": "sortable.js",
+    "tus-js-client/dist/tus.js": "tus.js",
+    "tus-js-client/dist/tus.js.map": "tus.js.map",
     "pdfjs-dist/build/pdf.mjs": "pdfjs/pdf.mjs",
     "pdfjs-dist/build/pdf.worker.mjs": "pdfjs/pdf.worker.mjs",
     "pdfjs-dist/web/pdf_viewer.mjs": "pdfjs/pdf_viewer.mjs",
@@ -198,6 +208,15 @@ def _imports(*modules):
 def _library(name):
     folders = [Path(folder) for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib")]
     return any(list(f.glob(f"{name}.so*")) or list(f.glob(f"*-linux-gnu/{name}.so*")) for f in folders)
+
+
+def _office(library):
+    """Whether LibreOffice's part for texts (sw), sheets (sc) or slides (sd) is there."""
+    return any(Path(folder).glob(f"libreoffice/program/lib{library}lo.so") for folder in ("/usr/lib", "/opt"))
+
+
+def _font(name):
+    return any(Path("/usr/share/fonts").rglob(f"{name}-*.ttf"))
 
 
 def _postgresql():

@@ -47,6 +47,7 @@ class Worker:
 
     def start(self):
         command = [sys.executable, "-m", "celery", "--quiet", "-A", "scrutiny", "worker", "--concurrency", "2", "-B"]
+        command += ["-Q", "celery,intake"]
         command += ["--loglevel", "ERROR", "--schedule", os.path.join(os.environ["FILES_DIR"], "beat")]
         self.process = subprocess.Popen(command, env=self._environment(), start_new_session=True)
 

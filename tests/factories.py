@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from meetings.actions import agenda, meetings, papers, people
+from meetings.actions import agenda, intakes, meetings, papers, people
 from meetings.models import Council, Panel, Person, User
 from meetings.models.users import Role
 from tests import samples
@@ -66,9 +66,16 @@ def an_item(meeting, title="An item", kind="item", **details):
 
 
 def a_paper(item, title="A paper", content=None, **details):
-    return papers.add_paper(
-        item=item, title=title, received=samples.received(content), by=details.pop("by", None), now=NOW, **details
-    )
+    by = details.pop("by", None)
+    paper = papers.add_paper(item=item, title=title, by=by, now=NOW, **details)
+    a_version(paper, content, by=by)
+    paper.refresh_from_db()
+    return paper
+
+
+def a_version(paper, content=None, *, by=None, now=NOW):
+    """A document taken in for a paper."""
+    return intakes.record_intake(paper=paper, received=samples.received(content), by=by, now=now)
 
 
 def a_seat(panel, person=None, role="member", **details):

@@ -1,24 +1,35 @@
 """Every address, every role, every state of a meeting, against a table of who may."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from meetings.access import MAY, PERMISSION_OF
-from meetings.actions.papers import receive_version
 from meetings.models import Build, ClosureDay
 from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
 from tests import samples
 from tests.conftest import BACKEND
-from tests.factories import NOW, PersonFactory, UserFactory, a_meeting, a_paper, a_published_meeting, a_seat, an_item
+from tests.factories import (
+    NOW,
+    PersonFactory,
+    UserFactory,
+    a_meeting,
+    a_paper,
+    a_published_meeting,
+    a_seat,
+    a_version,
+    an_item,
+)
 
 pytestmark = pytest.mark.django_db
 
 STAFF = {Role.OFFICER, Role.MONITORING_OFFICER}
 OFFICE = STAFF | {Role.AUTHOR, Role.ADMINISTRATOR}
+BRINGERS = STAFF | {Role.AUTHOR}
 KEEPERS = STAFF | {Role.ADMINISTRATOR}
 READERS = STAFF | {Role.MEMBER}
 EVERYBODY = set(Role)
@@ -40,9 +51,19 @@ TABLE = {
     **dict.fromkeys(["reading_meeting", "reading_pack", "reading_supplement"], (READERS, "published")),
     "office": (OFFICE, None),
     "office_meeting": (OFFICE, "meeting"),
-    **dict.fromkeys(["office_paper_file", "office_page_picture"], (OFFICE, "paper")),
-    "office_item_upload": (OFFICE - {Role.ADMINISTRATOR}, "item"),
-    "office_paper_replace": (OFFICE - {Role.ADMINISTRATOR}, "paper"),
+    **dict.fromkeys(["office_paper_file", "office_page_picture", "office_paper_check"], (OFFICE, "paper")),
+    **dict.fromkeys(["office_version_file", "office_paper_compare"], (OFFICE, "version")),
+    "office_version_picture": (OFFICE, "version_page"),
+    "office_figure_picture": (OFFICE, "figure"),
+    "office_intakes": (OFFICE, "meeting"),
+    "office_item_upload": (BRINGERS, "item"),
+    "office_uploads": (BRINGERS, None),
+    "office_upload": (BRINGERS, "upload"),
+    **dict.fromkeys(
+        ["office_paper_replace", "office_paper_again", "office_paper_pictures", "office_attachment_add"],
+        (BRINGERS, "paper"),
+    ),
+    **dict.fromkeys(["office_warning_dismiss", "office_warning_recall"], (STAFF, "warning")),
     "office_meeting_new": (STAFF, None),
     **dict.fromkeys(
         [
@@ -108,12 +129,13 @@ def a_world(status):
     standing = meeting.panel.standing_items.create(position=1, title="Apologies")
     closure = ClosureDay.objects.create(council=meeting.panel.council, day=NOW.date(), reason="Move")
     job.carry_out(job.claim_next())
+    warning = paper.current.warnings.create(kind="hidden", words="Look at this")
     publication = Build.objects.create(meeting=meeting, purpose="publish", requested_at=NOW, state="failed")
     if status != Status.DRAFT:
         from meetings.actions.publishing import request_publication
 
         job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
-        receive_version(paper=paper, received=samples.received(samples.tagged(2)), by=None, now=NOW)
+        a_version(paper, samples.tagged(2))
         job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
         type(meeting).objects.filter(pk=meeting.pk).update(status=status)
     about = {
@@ -124,13 +146,15 @@ def a_world(status):
         "meeting": {"pk": meeting.pk}, "item": {"pk": item.pk}, "paper": {"pk": paper.pk},
         "publication": {"pk": publication.pk}, "panel": {"pk": meeting.panel_id}, "membership": {"pk": seat.pk},
         "standing": {"pk": standing.pk}, "person": {"pk": seat.person_id}, "closure": {"pk": closure.pk},
-        "user": {"pk": user.pk},
+        "user": {"pk": user.pk}, "version": {"pk": paper.pk, "number": 1}, "upload": {"pk": uuid4()},
+        "version_page": {"pk": paper.pk, "version": 1, "number": 1}, "figure": {"pk": paper.pk, "key": "figure-1"},
+        "warning": {"pk": warning.pk},
     }  # fmt: skip
     return user, about
 
 
 PUBLISHED_ONLY = {"slug", "slug_label", "slug_paper", "slug_number", "slug_second", "published"}
-NOT_MADE_YET = {"office_page_picture"}  # a picture comes later: 404 to those who may
+NOT_MADE_YET = {"office_figure_picture"}  # a paper without that picture: 404 to those who may
 
 
 def outcome(response):

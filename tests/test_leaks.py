@@ -10,13 +10,14 @@ from django.urls import reverse
 from pikepdf import Array, String
 
 from meetings import storage
-from meetings.actions.papers import add_paper, receive_version
+from meetings.actions.intakes import record_intake
+from meetings.actions.papers import add_paper
 from meetings.actions.publishing import request_publication
 from meetings.models.packs import Audience
 from reports.build import job, run
 from reports.build.contents import gather
 from reports.build.withheld import encodings, find, withheld_from
-from reports.intake.prepared import facts_of
+from reports.intake.take_in import facts_of
 from reports.pdf import audit, read
 from tests import samples
 from tests.factories import NOW, PanelFactory, a_meeting, a_paper, an_item
@@ -38,7 +39,9 @@ class Mint:
 def exempt_paper(item, mint, **details):
     content = samples.confidential(mint)
     received = samples.received(content, name=f"{mint()}.pdf")
-    return add_paper(item=item, title=mint(), label=mint()[:50], received=received, by=None, now=NOW, **details)
+    paper = add_paper(item=item, title=mint(), label=mint()[:50], by=None, now=NOW, **details)
+    record_intake(paper=paper, received=received, by=None, now=NOW)
+    return paper
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def meeting(mint):
 def publish_twice(meeting, mint):
     job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
     received = samples.received(samples.confidential(mint), name=f"{mint()}.pdf")
-    receive_version(paper=meeting.replaced, received=received, by=None, now=NOW)
+    record_intake(paper=meeting.replaced, received=received, by=None, now=NOW)
     job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
 
 

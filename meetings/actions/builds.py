@@ -3,19 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from meetings import storage
+from meetings.actions.jobs import hopeless, settle
 from meetings.actions.outcome import write_audit
-from meetings.models import AuditEntry, Build, Pack, PaperVersion
-from meetings.models.packs import MOST_ATTEMPTS
+from meetings.models import AuditEntry, Build, Intake, Pack, PaperVersion
 
 KEPT_FOR_READERS = timedelta(minutes=10)
 KEPT_UNREFERENCED = timedelta(days=1)
-
-
-class Lost(Exception):
-    """Another worker has taken this build over."""
 
 
 def request_draft(*, meeting, by, now):
@@ -26,18 +21,6 @@ def request_draft(*, meeting, by, now):
     waiting = Build.objects.filter(meeting=meeting, purpose=Build.Purpose.DRAFT, state=Build.State.QUEUED)
     if not waiting.update(requested_at=now, requested_by=by):
         Build.objects.create(meeting=meeting, requested_at=now, requested_by=by)
-
-
-def report_progress(*, build, stage, done, total):
-    """Tell how far a build has come; raise Lost if it is no longer ours."""
-    mine = Build.objects.filter(pk=build.pk, claim=build.claim, state=Build.State.BUILDING)
-    if not mine.update(stage=stage, done=done, total=total, heartbeat_at=timezone.now()):
-        raise Lost
-
-
-def show_life(*, build):
-    """Say that the worker on a build is alive, however long its present step takes."""
-    Build.objects.filter(pk=build.pk, claim=build.claim).update(heartbeat_at=timezone.now())
 
 
 def finish_draft(*, build, packs, seconds, now):
@@ -61,7 +44,7 @@ def fail(*, build, sentence, now):
 
 def give_up_hopeless(*, now):
     """Builds that have killed worker after worker are failed, so that the queue moves on."""
-    for build in Build.objects.waiting(now).filter(attempts__gte=MOST_ATTEMPTS):
+    for build in hopeless(Build, now):
         fail(
             build=build,
             sentence="The pack could not be built: each try was cut short. Look for a very large or damaged paper.",
@@ -69,19 +52,15 @@ def give_up_hopeless(*, now):
         )
 
 
-def settle(build, state, now, **values):
-    """Move a claimed build to its end; raise Lost if the claim is no longer ours."""
-    mine = Build.objects.filter(pk=build.pk, claim=build.claim)
-    if not mine.update(state=state, finished_at=now, **values):
-        raise Lost
-
-
 def drop_old_files(*, now):
     """Delete documents to which no pack and no paper points any more; return how many went."""
     referenced = {
         *Pack.objects.values_list("sha256", flat=True),
         *PaperVersion.objects.values_list("sha256", flat=True),
+        *Intake.objects.values_list("sha256", flat=True),
     }
+    for attachments in Intake.objects.exclude(attachments=[]).values_list("attachments", flat=True):
+        referenced |= {attachment["sha256"] for attachment in attachments}
     referenced |= _removed_papers()
     return storage.drop_unreferenced(referenced, older_than=now - KEPT_UNREFERENCED)
 

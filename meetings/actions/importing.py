@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.actions import agenda, meetings, panels, papers, people
+from meetings.actions import agenda, intakes, meetings, panels, papers, people
 from meetings.actions.outcome import apply_changes, write_audit
 from meetings.law.municipal_year import municipal_year
 from meetings.models import Council, Membership, Panel, Person
@@ -36,7 +36,8 @@ def _item(meeting, item, received, by, now):
     entry = agenda.add_entry(meeting=meeting, kind="item", by=by, now=now, **words)
     for paper in item.papers:
         words = paper.model_dump(include={"title", "kind", "access", "exempt_paragraphs", "label"})
-        papers.add_paper(item=entry, received=received[paper.file], by=by, now=now, **words)
+        row = papers.add_paper(item=entry, by=by, now=now, **words)
+        intakes.record_intake(paper=row, received=received[paper.file], by=by, now=now)
 
 
 def _council(part, by, now):

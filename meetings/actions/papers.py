@@ -1,4 +1,4 @@
-"""Papers: expected, received, edited, moved, taken off."""
+"""Papers: expected, edited, moved, taken off. How their documents come in is in meetings.actions.intakes."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,26 +11,13 @@ from meetings.models import Paper, PaperVersion
 
 
 @transaction.atomic
-def add_paper(*, item, title, by, now, kind=Paper.Kind.REPORT, received=None, **details):
-    """A paper at the end of its item; without `received` (a measured document) it is to follow."""
+def add_paper(*, item, title, by, now, kind=Paper.Kind.REPORT, **details):
+    """A paper at the end of its item; until a document comes in for it, it is to follow."""
     meeting = locked(item.meeting)
     check_open_for_changes(meeting)
     last = item.papers.aggregate(last=Max("position"))["last"] or 0
     paper = Paper.objects.create(item=item, position=last + 1, title=title, kind=kind, **details)
     write_audit(by=by, now=now, verb="added", subject=paper, meeting=meeting, summary=f"Added paper “{paper}”")
-    if received:
-        _add_version(paper, received, by, now, meeting)
-    request_draft(meeting=meeting, by=by, now=now)
-    return paper
-
-
-@transaction.atomic
-def receive_version(*, paper, received, by, now):
-    """A document for a paper that was to follow, or a new version in place of the last."""
-    meeting = locked(paper.item.meeting)
-    check_open_for_changes(meeting)
-    paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    _add_version(paper, received, by, now, meeting)
     request_draft(meeting=meeting, by=by, now=now)
     return paper
 
@@ -139,7 +126,9 @@ def _check_published_order(meeting, papers):
         raise Refused("Published papers keep their places and their page numbers.")
 
 
-def _add_version(paper, received, by, now, meeting):
+def add_version(paper, received, intake, now, meeting):
+    """The next version of a locked paper, made by an intake; it is what packs bind from now on."""
+    by = intake.requested_by
     last = paper.versions.aggregate(last=Max("number"))["last"] or 0
     paper.current = PaperVersion.objects.create(
         paper=paper,
@@ -149,6 +138,10 @@ def _add_version(paper, received, by, now, meeting):
         pages=received.pages,
         tagged=received.tagged,
         filename=received.filename,
+        intake=intake,
+        recognised_pages=len(received.recognised),
+        figures=list(received.figures),
+        mentions=list(received.mentions),
         uploaded_at=now,
         uploaded_by=by,
     )
@@ -160,6 +153,7 @@ def _add_version(paper, received, by, now, meeting):
         summary=f"Received version {last + 1} of “{paper}” ({received.pages} pages)",
         changes={"sha256": [None, received.sha256], "filename": [None, received.filename]},
     )  # fmt: skip
+    return paper.current
 
 
 def _put_in_order(papers):

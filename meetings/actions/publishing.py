@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from meetings.actions.builds import settle
+from meetings.actions.jobs import settle
 from meetings.actions.outcome import Refused, locked, write_audit
 from meetings.models import Build, Edition, Pack
 from meetings.models.meetings import TRANSITIONS, Status
@@ -21,7 +21,7 @@ def request_publication(*, meeting, by, now, urgency_reason=""):
     """Queue the build whose end is an edition; raise Refused where the law or the agenda stands in the way."""
     meeting = locked(meeting)
     _check_can_publish(meeting)
-    if meeting.builds.filter(purpose=Build.Purpose.PUBLISH, state__in=["queued", "building"]).exists():
+    if meeting.builds.filter(purpose=Build.Purpose.PUBLISH, state__in=["queued", "working"]).exists():
         raise Refused("This agenda is being published already.")
     for finding in preflight(meeting, now):
         if finding.level == "blocker":

@@ -1,18 +1,13 @@
 """Builds, the packs that they make, and the editions that are published. Bytes lie in storage by SHA-256."""
 
-import uuid
-from datetime import timedelta
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from meetings.contents import Contents, Sheet
+from meetings.models.jobs import Job, JobQuerySet
 from meetings.models.meetings import Meeting
-
-STALE_AFTER = timedelta(seconds=15)
-MOST_ATTEMPTS = 25
 
 
 class Audience(models.TextChoices):
@@ -20,60 +15,21 @@ class Audience(models.TextChoices):
     RESTRICTED = "restricted", "Restricted"
 
 
-class BuildQuerySet(models.QuerySet):
-    def waiting(self, now):
-        """Those that a worker may take: queued, or begun by a worker that has fallen silent."""
-        silent = Q(state=Build.State.BUILDING, heartbeat_at__lt=now - STALE_AFTER)
-        return self.filter(Q(state=Build.State.QUEUED) | silent)
-
-    def claim(self, pk, *, now):
-        """Take a waiting build for this worker alone; None if another has it."""
-        token = uuid.uuid4()
-        taken = (
-            self.waiting(now)
-            .filter(pk=pk)
-            .update(
-                state=Build.State.BUILDING,
-                claim=token,
-                started_at=now,
-                heartbeat_at=now,
-                stage="",
-                done=0,
-                total=0,
-                attempts=models.F("attempts") + 1,
-            )  # fmt: skip
-        )
-        return self.select_related("meeting__panel__council").get(pk=pk, claim=token) if taken else None
+class BuildQuerySet(JobQuerySet):
+    def with_meeting(self):
+        return self.select_related("meeting__panel__council")
 
 
-class Build(models.Model):
+class Build(Job):
     """A pack asked for: the row is the queue, and shows how far the work has come."""
 
     class Purpose(models.TextChoices):
         DRAFT = "draft", "Draft"
         PUBLISH = "publish", "Publication"
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "Waiting"
-        BUILDING = "building", "Building"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Failed"
-
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="builds")
     purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.DRAFT)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
-    requested_at = models.DateTimeField()
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     urgency_reason = models.TextField(blank=True)
-    claim = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    stage = models.CharField(max_length=40, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True)
     seconds = models.JSONField(default=dict)
 
     objects = BuildQuerySet.as_manager()
@@ -86,21 +42,13 @@ class Build(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["meeting"],
-                condition=Q(purpose="publish", state__in=["queued", "building"]),
+                condition=Q(purpose="publish", state__in=["queued", "working"]),
                 name="one_publication_at_a_time",
             ),
         ]
 
     def __str__(self):
         return f"Build {self.pk} of {self.meeting}: {self.state}"
-
-    @property
-    def is_going_on(self):
-        return self.state in {self.State.QUEUED, self.State.BUILDING}
-
-    @property
-    def percent(self):
-        return round(100 * self.done / self.total) if self.total else 0
 
 
 class Pack(models.Model):

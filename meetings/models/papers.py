@@ -2,10 +2,18 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from meetings.models.agenda import AgendaItem, Exemptible
+
+
+class PaperQuerySet(models.QuerySet):
+    def with_warnings(self):
+        """With the number of warnings that nobody has put aside."""
+        still = Q(current__warnings__isnull=False, current__warnings__dismissed_at=None)
+        return self.annotate(open_warnings=models.Count("current__warnings", filter=still, distinct=True))
 
 
 class Paper(Exemptible):
@@ -24,6 +32,8 @@ class Paper(Exemptible):
     label = models.CharField(max_length=50, blank=True, help_text="Such as “Appendix A”.")
     current = models.ForeignKey("PaperVersion", models.RESTRICT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -52,7 +62,11 @@ class Paper(Exemptible):
 
 
 class PaperVersion(models.Model):
-    """The bytes of a paper as they came in, by their SHA-256."""
+    """The bytes of a paper as they are bound, by their SHA-256: made of an original by an intake.
+
+    `mentions` are the appendices that its text speaks of; `figures` its pictures: [{"key", "page", "box", "text"}];
+    `recognised_pages` how many pages were pictures whose text was recognised.
+    """
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -61,6 +75,10 @@ class PaperVersion(models.Model):
     pages = models.PositiveIntegerField()
     tagged = models.BooleanField(default=False)
     filename = models.CharField(max_length=255)
+    intake = models.OneToOneField("Intake", models.RESTRICT, null=True, related_name="made")
+    recognised_pages = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=list)
+    mentions = ArrayField(models.CharField(max_length=20), default=list)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -75,3 +93,42 @@ class PaperVersion(models.Model):
 
     def __str__(self):
         return f"{self.paper} (version {self.number})"
+
+
+class PaperPage(models.Model):
+    """The text of one page of a version, read when it came in."""
+
+    version = models.ForeignKey(PaperVersion, models.CASCADE, related_name="texts")
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="paper_page_once")]
+
+    def __str__(self):
+        return f"{self.version}, page {self.number}"
+
+
+class PaperWarning(models.Model):
+    """What an officer should look at before a version is published. It never blocks; who dismissed it says why."""
+
+    version = models.ForeignKey(PaperVersion, models.CASCADE, related_name="warnings")
+    kind = models.CharField(max_length=20)
+    page = models.PositiveIntegerField(null=True, help_text="From 1; none where it is about the whole.")
+    words = models.TextField()
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    dismissed_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["version", models.F("page").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dismissed_at=None, dismissed_by=None) | Q(dismissed_at__isnull=False),
+                name="warning_dismissed_at_a_time",
+            )
+        ]
+
+    def __str__(self):
+        return self.words

@@ -3,6 +3,7 @@
 With JavaScript a change answers with the part of the page that it touched; without, with the page.
 """
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,12 @@ from meetings.actions import agenda as actions
 from meetings.actions import papers as paper_actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
-from meetings.models import AgendaItem, Paper
+from meetings.models import AgendaItem, Intake, Paper
 from meetings.models.meetings import Status
 from meetings.views.pack import panel_context, presence
+
+# What a browser's file dialogue offers; what a file really is, intake finds out.
+ACCEPTED = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.ppt,.odp,.jpg,.jpeg,.png,.tif,.tiff,.heic,.eml,.msg"
 
 
 def meeting(request, pk):
@@ -39,14 +43,16 @@ def page(request, meeting, **more):
 
 def agenda_context(user, meeting):
     """What the list of items shows this person: an author sees open titles only, but for their own papers."""
-    items = list(meeting.items.prefetch_related("papers__current", "papers__versions"))
+    papers = Paper.objects.select_related("current").with_warnings()
+    items = list(meeting.items.prefetch_related(Prefetch("papers", papers)))
     visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
+    intakes = Intake.objects.latest_by_paper(visible)
     sees_all = can(user, Can.READ_RESTRICTED)
     rows = [
         {
             "item": item,
             "title": item.title if sees_all else item.public_title,
-            "papers": [paper for paper in item.papers.all() if paper.pk in visible],
+            "papers": [(paper, intakes.get(paper.pk)) for paper in item.papers.all() if paper.pk in visible],
             "first": item.position == 1,
             "last": item.position == len(items),
         }
@@ -56,10 +62,12 @@ def agenda_context(user, meeting):
         "meeting": meeting,
         "rows": rows,
         "ranges": meeting.latest_ranges(),
+        "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
         "may_publish": can(user, Can.PUBLISH),
         "sees_all": sees_all,
+        "accepted": ACCEPTED,
     }
 
 

@@ -14,7 +14,7 @@ from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from meetings.forms.meetings import PublishForm
-from meetings.models import Build, Pack
+from meetings.models import Build, Intake, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
 
@@ -43,9 +43,15 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC):
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now)),
-        "seen": f"{newest.pk}.{newest.state}.{newest.stage}.{newest.done}" if newest else "",
+        "seen": _seen(newest, meeting),
         "unpublished": meeting.has_unpublished_changes(),
     }
+
+
+def _seen(build, meeting):
+    """What tells one state of the panel from the next."""
+    moving = Intake.objects.filter(paper__item__meeting=meeting, state__in=["queued", "working"]).count()
+    return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{moving}" if build else f"{moving}"
 
 
 def pack(request, pk):

@@ -2,25 +2,23 @@
 
 import logging
 import tempfile
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
 from meetings import storage
-from meetings.actions import builds, publishing
+from meetings.actions import builds, jobs, publishing
 from meetings.actions.outcome import Refused
 from meetings.models import Build, Pack
 from reports.build.check import BuildFailed
 from reports.build.run import run
+from reports.heartbeat import heartbeat
 from reports.pdf.inspect import Unusable
 
 log = logging.getLogger(__name__)
-BEAT = 3  # seconds
 UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
 
 
@@ -42,7 +40,7 @@ def carry_out(build):
     """Do a claimed build. What fails for good is said on the row; what a retry can mend is raised."""
     try:
         _build(build)
-    except builds.Lost:
+    except jobs.Lost:
         log.warning("build %s was taken over", build.pk)
     except (BuildFailed, Refused, Unusable) as error:
         builds.fail(build=build, sentence=str(error), now=timezone.now())
@@ -73,9 +71,9 @@ def _build(build, at=None):
     now = at or timezone.now()
 
     def progress(stage, done, total):
-        builds.report_progress(build=build, stage=stage, done=done, total=total)
+        jobs.report_progress(job=build, stage=stage, done=done, total=total)
 
-    with _heartbeat(build), tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
+    with heartbeat(build), tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
         made, seconds = run(
             build.meeting, Path(folder), draft=not publication,
             issued_on=timezone.localdate(now) if publication else None,
@@ -84,29 +82,6 @@ def _build(build, at=None):
         packs = [_pack(build, pack) for pack in made]
     finish = publishing.complete_publication if publication else builds.finish_draft
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
-
-
-@contextmanager
-def _heartbeat(build):
-    """Show that this worker lives while it is at work, in a thread and a connection of its own."""
-    over = threading.Event()
-
-    def beat():
-        while not over.wait(BEAT):
-            try:
-                builds.show_life(build=build)
-            except OperationalError as error:
-                log.warning("no heartbeat of build %s: %s", build.pk, error)
-            finally:
-                connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _pack(build, made):

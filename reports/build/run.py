@@ -20,7 +20,7 @@ from reports.build.plan import Plan, Settled, settled_by
 from reports.build.render import render_fronts, render_supplement
 from reports.build.stamp import stamp
 from reports.build.withheld import Withheld, withheld_from
-from reports.intake import prepared
+from reports.intake.take_in import facts_of
 from reports.pdf.inspect import Unusable
 
 LANGUAGE = "en-GB"
@@ -137,7 +137,7 @@ def _facts(contents, progress):
     for number, paper in enumerate(papers.values(), start=1):
         progress("Preparing", number, len(papers))
         try:
-            facts[paper.id] = prepared.facts_of(paper.sha256)
+            facts[paper.id] = facts_of(paper.sha256)
         except Unusable as error:
             raise BuildFailed(f"“{paper.name}” cannot be bound. {error}") from error
     return facts

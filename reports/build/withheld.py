@@ -80,7 +80,7 @@ def _stands_in(name, haystack):
 def _is_open(name, documents):
     """Whether a document that the audience gets says the same."""
     for sha256 in documents:
-        text = " ".join(page.text for page in prepared.facts_of(sha256).pages)
+        text = " ".join(page.text for page in prepared.known_facts(sha256).pages)
         with prepared.opened(sha256) as file:
             if name in " ".join(text.split()) or _stands_in(name, audit.inflated(file)):
                 return True

@@ -13,7 +13,6 @@ from meetings.law.clear_days import working_day_after
 from meetings.models import Panel, Person, User
 from meetings.models.meetings import Status
 from reports.build import job
-from reports.build.pictures import make_pictures
 from reports.demo import accounts, bundles
 from reports.demo.record import ATTENDANCES, MINUTES
 from reports.intake.bundle import import_bundle
@@ -41,10 +40,6 @@ def load(*, now, say=lambda words: None):
     say("Building the draft")
     while build := job.claim_next():
         job.carry_out(build)
-    for version in coming.items.filter(papers__current__isnull=False).values_list(
-        "papers__current__sha256", "papers__current__pages"
-    ):
-        make_pictures(*version)
     return found
 
 

@@ -1,5 +1,8 @@
 """Taking in a whole bundle: every paper is checked before the first row is written."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 from meetings.actions.importing import import_meeting
 from meetings.importers.bundle import BadBundle, Files, read_bundle
 from reports.intake.take_in import take_in
@@ -10,7 +13,9 @@ def import_bundle(path, *, by, now):
     """Import the bundle at `path`; raise BadBundle, having saved no row, if anything in it is wrong."""
     files = Files(path)
     bundle = read_bundle(files)
-    received = {paper.file: _take_in(files, paper.file) for paper in bundle.papers}
+    names = [paper.file for paper in bundle.papers]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each paper is opened in a process of its own
+        received = dict(zip(names, pool.map(lambda name: _take_in(files, name), names), strict=True))
     return import_meeting(bundle=bundle, received=received, by=by, now=now)
 
 

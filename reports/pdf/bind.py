@@ -9,9 +9,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, OutlineItem, Page, Pdf, String
 
 from reports.pdf import contents, layers, links, outlines
+from reports.pdf.clean import describe
 from reports.pdf.join import Joined
 from reports.pdf.objects import LEAF, take, tree
-from reports.pdf.prepare import INDEX, describe
+from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
 
 # Fields of forms come along as they look, without the form: that is what is wanted of a printed paper.

@@ -5,6 +5,7 @@ import page as validator
 FORGIVEN = {  # rules on which this validator is stricter than the standard's reference implementation
     "PDFUA1-FONT-UNICODE-MAPPING-001",  # takes sound ToUnicode maps for malformed ones
 }
+CLAIM = {"PDFUA1-ID-PART-001", "PDFUA1-ID-SCHEMA-001"}  # rules on what a document says of itself
 IN_AN_AUTHORS_WORDS = [  # the first prefix that fits
     ("FIGURE", "A picture or chart has no alternative text. Describe each one in the document, and export it again."),
     ("FORMULA", "A formula has no alternative text. Describe it in the document, and export it again."),
@@ -34,16 +35,18 @@ IN_AN_AUTHORS_WORDS = [  # the first prefix that fits
 OTHERWISE = "Its tags do not meet PDF/UA. Export it again, with tags, from the program in which it was written."
 
 
-def obstacles(path) -> list[tuple[str, str]]:
+def obstacles(path, *, but_the_claim=False) -> list[tuple[str, str]]:
     """(rule, words for the author) for each rule of PDF/UA-1 that the document at `path` breaks.
 
-    A document that the validator cannot read breaks the rule UNREADABLE.
+    A document that the validator cannot read breaks the rule UNREADABLE. With `but_the_claim` it does not matter
+    that the document does not say it is PDF/UA.
     """
     try:
         report = validator.validate_pdf(path, profile=validator.ValidationProfile.PDF_UA_1)
     except validator.PageError:
         return [("UNREADABLE", OTHERWISE)]
-    rules = dict.fromkeys(failure.rule_id for failure in report.failures if failure.rule_id not in FORGIVEN)
+    forgiven = FORGIVEN | (CLAIM if but_the_claim else set())
+    rules = dict.fromkeys(failure.rule_id for failure in report.failures if failure.rule_id not in forgiven)
     return [(rule, _words(rule)) for rule in rules]
 
 

@@ -14,6 +14,20 @@ class Unusable(Exception):
     """The file cannot be bound; the message is a sentence for an officer."""
 
 
+class Locked(Unusable):
+    """The file is protected; `opens_with_a_password` says whether a password would let us in."""
+
+    def __init__(self, sentence, *, opens_with_a_password=False):
+        super().__init__(sentence)
+        self.opens_with_a_password = opens_with_a_password
+
+
+DAMAGED = "This PDF is damaged. Save or export it again and upload the new copy."
+PASSWORD = "This PDF is protected by a password. Enter it, or upload a copy that opens without one."
+WRONG_PASSWORD = "This is not the password of this PDF. Try again, or upload a copy that opens without one."
+RIGHTS = "This PDF is protected by rights management. Ask its author for a copy that is not."
+
+
 @dataclass(frozen=True)
 class Inspection:
     """`tagged` says whether the file has a structure tree with anything in it."""
@@ -39,7 +53,7 @@ def inspect(file) -> Inspection:
         except Unusable:
             raise
         except Exception as error:  # whatever a damaged file makes the library say
-            raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
+            raise Unusable(DAMAGED) from error
     return Inspection(pages=count, tagged=tagged, title=title)
 
 
@@ -55,26 +69,33 @@ def user_units(file) -> list[float]:
         return [float(page.obj.get("/UserUnit", 1)) or 1.0 for page in pdf.pages]
 
 
-def open_safely(file):
-    """A pikepdf.Pdf, mended where that loses nothing; raise Unusable for the rest."""
+def open_safely(file, password=""):
+    """A pikepdf.Pdf, mended where that loses nothing; raise Unusable, or Locked, for the rest."""
     try:
-        return pikepdf.open(file, attempt_recovery=False, suppress_warnings=True)
+        return pikepdf.open(file, password=password, attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError as error:
-        raise Unusable("This PDF is protected by a password. Upload a copy that opens without one.") from error
-    except Exception:
-        return _recover(file)
+        raise Locked(WRONG_PASSWORD if password else PASSWORD, opens_with_a_password=True) from error
+    except Exception as error:
+        if "unsupported encryption filter" in str(error):
+            raise Locked(RIGHTS) from error
+        return _recover(file, password)
 
 
-def _recover(file):
+def _recover(file, password):
     if _ends_early(file):
         raise Unusable("This PDF is incomplete: it breaks off before its end. Upload the whole file again.")
     try:
-        return pikepdf.open(file, suppress_warnings=True)
+        return pikepdf.open(file, password=password, suppress_warnings=True)
+    except pikepdf.PasswordError as error:
+        raise Locked(WRONG_PASSWORD if password else PASSWORD, opens_with_a_password=True) from error
     except Exception as error:
-        raise Unusable("This PDF is damaged. Save or export it again and upload the new copy.") from error
+        raise Unusable(RIGHTS if "encryption" in str(error) else DAMAGED) from error
 
 
 def _ends_early(file):
+    if not hasattr(file, "seek"):
+        with open(file, "rb") as opened:
+            return _ends_early(opened)
     file.seek(0, 2)
     file.seek(max(0, file.tell() - 2048))
     tail = file.read()

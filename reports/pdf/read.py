@@ -1,8 +1,10 @@
 """Reading files with another library than the one that writes them: text, pictures and margins of pages."""
 
+import ctypes
 from contextlib import contextmanager
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import ImageOps
 
 from reports.pdf.fit import DEPTH, Free
@@ -47,6 +49,65 @@ def pictures(file, *, width):
             page = document[index]
             yield page.render(scale=width / page.get_width(), may_draw_forms=False).to_pil()
             page.close()
+
+
+def shows_a_picture(page) -> bool:
+    """Whether an open page shows any picture."""
+    return any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=6))
+
+
+def picture_sizes(page) -> list[tuple[float, float]]:
+    """(width, height) in points of the pictures that stand on an open page itself."""
+    found = []
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1):
+        left, low, right, high = item.get_bounds()
+        found.append((right - left, high - low))
+    return found
+
+
+def fonts_not_embedded(page) -> list[str]:
+    """Names of the fonts of an open page that it does not bring along."""
+    names = {}
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=6):
+        font = pdfium.FPDFTextObj_GetFont(item)
+        if font and not pdfium.FPDFFont_GetIsEmbedded(font):
+            buffer = ctypes.create_string_buffer(128)
+            length = pdfium.FPDFFont_GetBaseFontName(font, buffer, 128)
+            names[buffer.raw[: max(length - 1, 0)].decode("utf-8", "replace") or "a font without a name"] = True
+    return list(names)
+
+
+def cut_out(page, wanted):
+    """(key, PIL image) of what marked contents draw on an open page; `wanted` are (key, IDs, box in its own space).
+
+    The box counts where no ID is found; what has neither is passed over.
+    """
+    bounds = {}
+    for item in page.get_objects(max_depth=1):
+        bounds.setdefault(pdfium.FPDFPageObj_GetMarkedContentID(item), []).append(item.get_bounds())
+    picture = page.render(scale=min(2.0, 2000 / max(*page.get_size(), 1)), may_draw_forms=False).to_pil()
+    for key, mcids, box in wanted:
+        boxes = [each for mcid in mcids for each in bounds.get(mcid, ())] or ([box] if len(box) == 4 else [])
+        if not boxes:
+            continue
+        corners = [
+            _on_picture(page, x, y, picture.size)
+            for x, y in (
+                (min(b[0] for b in boxes), min(b[1] for b in boxes)),
+                (max(b[2] for b in boxes), max(b[3] for b in boxes)),
+            )
+        ]
+        across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+        area = (max(0, across[0] - 4), max(0, down[0] - 4), min(picture.width, across[1] + 4),
+                min(picture.height, down[1] + 4))  # fmt: skip
+        if area[2] - area[0] > 3 and area[3] - area[1] > 3:
+            yield key, picture.crop(area)
+
+
+def _on_picture(page, x, y, size):
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value
 
 
 def margins(page, unit=1.0) -> Free:

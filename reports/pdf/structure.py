@@ -41,8 +41,37 @@ class Made:
         self.values.append(value)
 
 
-def make_structure(pdf: Pdf, elements: Elements, silent) -> Made:
-    """Give a document one structure tree with one Document on top, in which every page and annotation has a place."""
+def forget_lost(pdf: Pdf, elements: Elements):
+    """Cut the structure's ties to annotations that no page has any more."""
+    kept = {a.objgen for page in pdf.pages for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)}
+    elements.holders[:] = [(holder, key) for holder, key in elements.holders if not _is_lost(holder, kept)]
+    for element, keys in elements.found:
+        if "/K" not in keys:
+            continue
+        kids = listed(element.get("/K"))
+        stay = [kid for kid in kids if not (_is_reference(kid) and _is_lost(kid.get("/Obj"), kept))]
+        if len(stay) < len(kids):
+            element.K = Array(stay)
+
+
+def _is_reference(kid):
+    return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR
+
+
+def _is_mark(item):
+    """Whether an object is an annotation."""
+    return isinstance(item, Dictionary) and "/Rect" in item and "/Subtype" in item
+
+
+def _is_lost(item, kept):
+    return _is_mark(item) and item.is_indirect and item.objgen not in kept
+
+
+def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=False) -> Made:
+    """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
+
+    With `only_annotations` pages outside the structure stay as they are.
+    """
     made, owners = Made(), {}
     if is_tagged(pdf):
         top = _sole_document(pdf)
@@ -57,7 +86,7 @@ def make_structure(pdf: Pdf, elements: Elements, silent) -> Made:
         if "/StructParents" not in page.obj:
             if page.obj.objgen in owners:
                 made.hold(page.obj, "/StructParents", _as_parents(owners[page.obj.objgen]))
-            else:
+            elif not only_annotations:
                 _tag_page(pdf, made, top, page, number, number in silent)
         _tag_annotations(pdf, made, top, page)
     root = pdf.Root.StructTreeRoot

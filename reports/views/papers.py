@@ -1,85 +1,153 @@
-"""Papers in: uploads on an item, a new version of a paper; and their bytes and pictures for the office."""
+"""Papers in: uploads on an item, another file for a paper; and their bytes and pictures for the office."""
 
 import re
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from meetings import storage
-from meetings.access import meetings_visible_to, papers_visible_to
-from meetings.actions.papers import add_paper, receive_version
-from meetings.models import AgendaItem, Paper
+from meetings import bell, storage
+from meetings.access import check_open_for_changes, meetings_visible_to, papers_visible_to
+from meetings.actions.intakes import request_intake
+from meetings.actions.papers import add_paper
+from meetings.models import AgendaItem, Intake, Paper
 from meetings.views.agenda import answer
-from reports.intake.take_in import plain_name, take_in
+from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Unusable
+from reports.views import uploads
 from reports.views.serve import PRIVATE, serve
 
 APPENDIX = re.compile(r"^\W*(appendix|annex|app)\s*([0-9]{1,3}|[a-z])\b[\s\-–:_.]*", re.IGNORECASE)
+NONE_CHOSEN = "Choose a file to upload."
 
 
 @require_POST
 def item_upload(request, pk):
-    """Take every file that can be bound; each that cannot gets its sentence, and the others are in."""
+    """Take every file in; each that cannot be taken gets its sentence, and the others are on their way."""
     items = AgendaItem.objects.select_related("meeting__panel__council")
     item = get_object_or_404(items.filter(meeting__in=meetings_visible_to(request.user), kind="item"), pk=pk)
-    files, problems, taken = request.FILES.getlist("files"), [], 0
-    for file in files:
-        try:
-            received = take_in(file)
-        except Unusable as error:
-            problems.append(f"{plain_name(file.name)}: {error}")
+    check_open_for_changes(item.meeting)
+    problems, taken = [], 0
+    for name, sha256, size, problem in _sent(request):
+        if problem:
+            problems.append(f"{name}: {problem}" if name else problem)
             continue
-        add_paper(item=item, received=received, by=request.user, now=timezone.now(), **describe(item, received))
+        now = timezone.now()
+        paper = add_paper(item=item, by=request.user, now=now, **describe(item, name))
+        request_intake(paper=paper, original=sha256, size=size, filename=name, by=request.user, now=now)
         taken += 1
-    if not files:
-        problems.append("Choose at least one PDF file.")
-    said = f"Added {taken} paper{'' if taken == 1 else 's'} to item {item.number}" if taken else ""
-    return answer(request, item.meeting, said=said, **({"problems": {("item", item.pk): problems}} if problems else {}))
+    said = f"Uploaded {taken} file{'' if taken == 1 else 's'} for item {item.number}" if taken else ""
+    return _answer(request, item.meeting, said, {("item", item.pk): problems} if problems else {})
 
 
 @require_POST
 def paper_replace(request, pk):
-    """A document for a paper to follow, or in place of the version before."""
+    """A file for a paper to follow, or in place of the version before."""
     paper = get_object_or_404(papers_visible_to(request.user).select_related("item__meeting__panel__council"), pk=pk)
-    problems = []
-    file = request.FILES.get("files")
-    try:
-        if file is None:
-            raise Unusable("Choose a PDF file.")
-        receive_version(paper=paper, received=take_in(file), by=request.user, now=timezone.now())
-    except Unusable as error:
-        problems.append(f"{plain_name(file.name)}: {error}" if file else str(error))
-    more = {"problems": {("paper", paper.pk): problems}} if problems else {}
-    return answer(request, paper.item.meeting, said="" if problems else f"Received “{paper}”", **more)
+    name, sha256, size, problem = next(iter(_sent(request)))
+    if problem:
+        problems = {("paper", paper.pk): [f"{name}: {problem}" if name else problem]}
+        return _answer(request, paper.item.meeting, "", problems)
+    now = timezone.now()
+    request_intake(paper=paper, original=sha256, size=size, filename=name, by=request.user, now=now)
+    return _answer(request, paper.item.meeting, f"Uploaded a file for “{paper}”", {})
 
 
-def describe(item, received):
+def _answer(request, meeting, said, problems):
+    bell.ring("reports.tasks.take_in_waiting")
+    return answer(request, meeting, said=said, **({"problems": problems} if problems else {}))
+
+
+def _sent(request):
+    """(name, hash of the stored original, size, what is wrong) of each file of a form, whole or sent in parts."""
+    files = [(file, None) for file in request.FILES.getlist("files")]
+    for pk in request.POST.getlist("uploads"):
+        try:
+            files.append((uploads.take(UUID(pk), request.user), pk))
+        except (ValueError, Unusable) as error:
+            yield "", "", 0, str(error)
+    if not files and not request.POST.getlist("uploads"):
+        yield "", "", 0, NONE_CHOSEN
+    for file, pk in files:
+        name = plain_name(file.name)
+        try:
+            yield name, receive(file), file.size, ""
+        except Unusable as error:
+            yield name, "", 0, str(error)
+        finally:
+            file.close()
+            if pk:
+                uploads.drop(pk)
+
+
+def describe(item, filename):
     """What a new paper is called and is: the first on an item its report, 'Appendix 2 - …' an appendix."""
-    stem = re.sub(r"[_\s]+", " ", re.sub(r"\.pdf$", "", received.filename, flags=re.IGNORECASE)).strip()
-    if found := APPENDIX.match(stem):
+    title = stem(filename)
+    if found := APPENDIX.match(title):
         label = f"Appendix {found.group(2).upper()}"
-        return {"kind": Paper.Kind.APPENDIX, "label": label, "title": stem[found.end() :].strip()[:500] or label}
+        return {"kind": Paper.Kind.APPENDIX, "label": label, "title": title[found.end() :].strip()[:500] or label}
     if not item.papers.exists():
         minutes = item.title.lower().startswith("minutes")
         return {"kind": Paper.Kind.MINUTES if minutes else Paper.Kind.REPORT, "title": item.title}
-    return {"kind": Paper.Kind.APPENDIX, "title": (stem or received.title or "Untitled paper")[:500]}
+    return {"kind": Paper.Kind.APPENDIX, "title": title[:500]}
+
+
+def intakes(request, pk):
+    """How far the files of a meeting have come; asked for again and again while any is on its way."""
+    meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
+    papers = list(
+        papers_visible_to(request.user).filter(item__meeting=meeting).select_related("item", "current").with_warnings()
+    )
+    latest = Intake.objects.latest_by_paper(papers)
+    context = {
+        "meeting": meeting,
+        "papers": [(paper, latest.get(paper.pk)) for paper in papers],
+        "going_on": any(intake.is_going_on for intake in latest.values()),
+    }
+    return render(request, "office/_intakes.html", {**context, "partial": True})
 
 
 def paper_file(request, pk):
     """The current version of a paper, for the office."""
     paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
-    if paper.current is None:
+    return _serve_version(request, paper.current)
+
+
+def version_file(request, pk, number):
+    """An earlier version of a paper."""
+    paper = get_object_or_404(papers_visible_to(request.user), pk=pk)
+    return _serve_version(request, paper.versions.filter(number=number).first())
+
+
+def _serve_version(request, version):
+    if version is None:
         raise Http404
-    return serve(request, paper.current.sha256, paper.current.size, paper.current.filename, caching=PRIVATE)
+    name = f"{stem(version.filename)}.pdf"
+    return serve(request, version.sha256, version.size, name, caching=PRIVATE)
 
 
 def page_picture(request, pk, number):
-    """A small picture of one page of a paper; 404 until it is made."""
+    """A small picture of one page of a paper."""
+    return _picture(request, pk, number)
+
+
+def figure_picture(request, pk, key):
+    """One of a paper's pictures, cut out of its page."""
+    return _picture(request, pk, key)
+
+
+def version_picture(request, pk, version, number):
+    """A small picture of one page of an earlier version."""
+    return _picture(request, pk, number, version)
+
+
+def _picture(request, pk, name, version=None):
     paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
-    name = storage.picture_address(paper.current.sha256, number) if paper.current else ""
-    if not name or not default_storage.exists(name):
+    found = paper.versions.filter(number=version).first() if version else paper.current
+    address = storage.picture_address(found.sha256, name) if found else ""
+    if not address or not default_storage.exists(address):
         raise Http404
-    return FileResponse(default_storage.open(name), content_type="image/webp")
+    return FileResponse(default_storage.open(address), content_type="image/webp")

@@ -44,25 +44,71 @@ function readyToDrop(root) {
   }
 }
 
-// XMLHttpRequest, since fetch does not tell how far an upload has come.
-function send(form) {
+// Large files go in parts, so that a dropped connection goes on where it broke; then the form is sent with their keys.
+const { uploads } = document.querySelector("script[data-uploads]").dataset;
+const LARGE = 5 * 1024 * 1024;
+
+async function send(form) {
+  const files = [...form.querySelector("input[type=file]").files];
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.setAttribute("aria-label", "Uploading");
   form.append(bar);
-  const request = new XMLHttpRequest();
-  request.open("POST", form.action);
-  request.setRequestHeader("HX-Request", "true");
-  request.upload.addEventListener("progress", (event) => (bar.value = event.loaded / event.total));
-  request.addEventListener("loadend", () => {
-    bar.remove();
-    if (request.status === 200) {
-      htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
-      htmx.trigger("#pack", "changed");
+  const sent = new Map(files.map((file) => [file, 0]));
+  const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
+  const told = (file, bytes) => {
+    sent.set(file, bytes);
+    bar.value = [...sent.values()].reduce((sum, each) => sum + each, 0) / total;
+  };
+  const data = new FormData();
+  data.append("csrfmiddlewaretoken", token());
+  try {
+    for (const file of files) {
+      if (file.size > LARGE) data.append("uploads", await inParts(file, told));
+      else data.append("files", file);
     }
-    else complain(form, request.status ? "The upload was refused. Reload the page and try again." : "The connection was lost. Try again: your other work is safe.");
+    const request = await post(form.action, data, (bytes) => told(files.at(-1), Math.min(bytes, files.at(-1)?.size || 0)));
+    if (request.status !== 200) throw new Error("The upload was refused. Reload the page and try again.");
+    htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
+    htmx.trigger("#pack", "changed");
+  } catch (error) {
+    complain(form, error.message);
+  } finally {
+    bar.remove();
+  }
+}
+
+// XMLHttpRequest, since fetch does not tell how far an upload has come.
+function post(address, data, told) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.setRequestHeader("HX-Request", "true");
+    request.upload.addEventListener("progress", (event) => told(event.loaded));
+    request.addEventListener("load", () => resolve(request));
+    request.addEventListener("error", () => reject(new Error("The connection was lost. Try again: your other work is safe.")));
+    request.send(data);
   });
-  request.send(new FormData(form));
+}
+
+function inParts(file, told) {
+  return new Promise((resolve, reject) => {
+    const upload = new tus.Upload(file, {
+      endpoint: uploads,
+      chunkSize: LARGE,
+      retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
+      removeFingerprintOnSuccess: true,
+      metadata: { filename: file.name },
+      headers: { "X-CSRFToken": token() },
+      onProgress: (bytes) => told(file, bytes),
+      onSuccess: () => resolve(upload.url.split("/").at(-2)),
+      onError: (error) => reject(new Error(error.originalResponse?.getStatus() === 413 ? `${file.name}: ${error.originalResponse.getBody()}` : "The connection was lost. Choose the file again: the upload goes on where it broke.")),
+    });
+    upload.findPreviousUploads().then((before) => {
+      if (before.length) upload.resumeFromPreviousUpload(before[0]);
+      upload.start();
+    });
+  });
 }
 
 function complain(form, words) {
@@ -151,7 +197,8 @@ document.addEventListener("click", (event) => {
 
 // A change makes a new pack due: ask for it at once.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id !== "pack" && detail.requestConfig?.verb === "post") htmx.trigger("#pack", "changed");
+  const taken = detail.target.id === "intakes" && document.querySelector("#intakes[data-quiet]");
+  if (taken || (detail.target.id !== "pack" && detail.requestConfig?.verb === "post")) htmx.trigger("#pack", "changed");
 });
 
 // A folded-out pack and the place in its pages stay when the panel is swapped.

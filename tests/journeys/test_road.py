@@ -139,14 +139,15 @@ def test_two_officers_on_one_item_are_told_with_both_texts(page, live_server, en
     assert item.title == "Mine"
 
 
-def test_a_bad_file_is_told_in_its_place(page, live_server, enter):
+def test_a_bad_file_is_told_in_its_place(page, live_server, worker, enter):
     meeting = a_meeting()
     an_item(meeting, "Parks")
     enter(Role.OFFICER)
     page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
-    drop_papers(page, "Parks", ("good.pdf", samples.tagged()), ("bad.pdf", b"PK\x03\x04"))
-    expect(page.locator(".row .problems")).to_contain_text("bad.pdf: This is not a PDF")
-    expect(page.locator(".papers > li")).to_have_count(1)
+    drop_papers(page, "Parks", ("good.pdf", samples.tagged()), ("bad.pdf", b""), ("worse.pdf", b"PK\x03\x04"))
+    expect(page.locator(".row .problems")).to_contain_text("bad.pdf: This file is empty")
+    expect(page.locator(".papers > li")).to_have_count(2)
+    expect(page.locator(".paper__intake")).to_contain_text(["worse.pdf: This file is damaged"], timeout=20000)
 
 
 def test_what_was_typed_in_a_closed_tab_is_offered_again(page, live_server, enter):

@@ -2,12 +2,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from meetings.actions import agenda, meetings, papers
+from meetings.actions import agenda, meetings
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import AuditEntry, PaperVersion
 from meetings.models.meetings import TRANSITIONS, Status
 from tests import samples
-from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, an_item
+from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, a_version, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_a_version_of_a_paper_never_changes():
 
 def test_a_new_version_keeps_the_old_one():
     paper = a_paper(an_item(a_meeting()))
-    papers.receive_version(paper=paper, received=samples.received(samples.tagged(2)), by=None, now=NOW)
+    a_version(paper, samples.tagged(2))
     paper.refresh_from_db()
     assert [v.pages for v in paper.versions.all()] == [1, 2]
     assert paper.current.number == 2

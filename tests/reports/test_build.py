@@ -8,7 +8,7 @@ import pytest
 from meetings.models.packs import Audience
 from reports.build.check import BuildFailed, check
 from reports.build.run import run
-from reports.intake.prepared import facts_of
+from reports.intake.take_in import facts_of
 from reports.pdf import read
 from tests import samples
 from tests.factories import PanelFactory, a_meeting, a_paper, a_seat, an_item

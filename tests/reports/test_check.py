@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 from meetings.models.packs import Audience
 from reports.build.check import BuildFailed, check
 from reports.build.run import run
-from reports.intake.prepared import facts_of
+from reports.intake.take_in import facts_of
 from reports.pdf.conformance import obstacles
 from tests import samples
 from tests.factories import a_meeting, a_paper, an_item

@@ -1,44 +1,71 @@
+"""From a file as it comes to a paper that can be bound: what is taken in, and what is refused in which words."""
+
+import json
+import subprocess
+import sys
+
+import pikepdf
 import pytest
 
 from meetings import storage
-from reports.intake.take_in import plain_name, take_in
-from reports.pdf.inspect import Unusable
-from tests import samples
+from reports.intake import sandbox
+from reports.intake import take_in as take_in_module
+from reports.intake.receive import plain_name
+from reports.intake.take_in import Asked, process, take_in
+from reports.pdf import read
+from reports.pdf.inspect import Locked, Unusable
+from tests import office_samples, samples
 
 
-def test_a_pdf_is_measured_and_stored_under_its_hash():
+def taken(content, name="report.pdf"):
+    return take_in(samples.upload(content, name))
+
+
+def text_of(received):
+    return "\n".join(received.texts)
+
+
+def test_a_pdf_is_measured_and_stored_under_its_hash_and_its_original_apart():
     content = samples.tagged(3)
-    received = take_in(samples.upload(content, "Report.pdf"))
+    received = taken(content, "Report.pdf")
     assert (received.pages, received.tagged, received.filename) == (3, True, "Report.pdf")
-    with storage.opened(received.sha256) as file:
+    with storage.default_storage.open(storage.original_address(received.original)) as file:
         assert file.read() == content
+    with storage.opened(received.sha256) as file:
+        assert storage.digest(file.chunks()) == received.sha256
 
 
 @pytest.mark.parametrize(
     "content, sentence",
     [
-        (b"", "empty"),
-        (b"PK\x03\x04 and so on", "Word, Excel, PowerPoint or zip"),
-        (b"just text", "not a PDF, whatever its name says"),
+        (b"", "This file is empty"),
+        (b"PK\x03\x04 and so on", "damaged or incomplete"),
+        (b"just text", "plain text without any layout"),
+        (b"<!DOCTYPE html><p>Hello", "This is a web page"),
+        (bytes(range(256)) * 20, "no kind of file that can be a paper"),
         (samples.encrypted(), "protected by a password"),
         (samples.truncated(), "incomplete"),
         (samples.no_pages(), "no pages"),
         (b"%PDF-1.7\nnonsense\n%%EOF", "damaged"),
         (samples.plain(size=(20000, 20000)), "no size of paper"),
+        (office_samples.zipped({"photo.txt": b"hello"}), "This is a zip file"),
+        (office_samples.bomb(), "unpacks to far more than it should"),
+        (office_samples.with_macros(), "has macros"),
+        (office_samples.word("Cut short")[:900], "damaged or incomplete"),
     ],
 )
 def test_what_cannot_be_bound_is_refused_with_a_sentence(content, sentence):
     with pytest.raises(Unusable, match=sentence):
-        take_in(samples.upload(content, "report.pdf"))
+        taken(content)
 
 
 def test_the_size_limit_is_exact(settings):
     content = samples.plain()
     settings.MAX_PAPER_BYTES = len(content)
-    assert take_in(samples.upload(content)).pages == 1
+    assert taken(content).pages == 1
     settings.MAX_PAPER_BYTES = len(content) - 1
     with pytest.raises(Unusable, match="is the most that can be uploaded"):
-        take_in(samples.upload(content))
+        taken(content)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +75,157 @@ def test_the_size_limit_is_exact(settings):
         ("C:\\Reports\\Item 4.pdf", "Item 4.pdf"),
         ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie: x.pdf"),
         ("gpj.\u202efdp.pdf", "gpj.fdp.pdf"),
+        ("a" * 300 + ".pdf", "a" * 251 + ".pdf"),
         ("", "paper.pdf"),
     ],
 )
 def test_file_names_lose_what_could_mislead(name, kept):
     assert plain_name(name) == kept
+
+
+def test_a_word_report_comes_out_tagged_with_heading_table_picture_and_footnote():
+    received = taken(office_samples.word_report(), "report.docx")
+    assert received.tagged
+    with storage.opened(received.sha256) as file, pikepdf.open(file) as pdf:
+        elements = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and {"/P", "/S"} <= each.keys()]
+        roles = {str(element.S) for element in elements}
+        pictures = [str(element.Alt) for element in elements if "/Alt" in element]
+        assert str(pdf.Root.Lang) == "en-GB"
+    assert {"/H1", "/Table", "/TH", "/Figure", "/Note"} <= roles
+    assert pictures == ["A map of the parks"]
+
+
+def test_a_file_is_known_by_its_content_whatever_its_name_says():
+    assert "Parks report" in text_of(taken(office_samples.word("Parks report"), "photo.jpg"))
+
+
+def test_comments_and_tracked_changes_of_a_word_file_are_left_out_and_told():
+    received = taken(office_samples.reviewed(), "report.docx")
+    assert "Kept and put in" in " ".join(text_of(received).split())
+    assert "struck" not in text_of(received)
+    assert "Between us" not in text_of(received)
+    assert any("1 comment" in words for words in received.left_out)
+    assert any("tracked change" in words for words in received.left_out)
+
+
+def test_hidden_sheets_rows_and_columns_are_left_out_and_told():
+    received = taken(office_samples.workbook(), "budget.xlsx")
+    words = text_of(received)
+    assert "Seen" in words
+    assert not {"Hidden-sheet", "Hidden-row", "Hidden-column"} & set(words.split())
+    told = " ".join(received.left_out)
+    assert "1 hidden sheet (“Secret”)" in told
+    assert "1 hidden row" in told
+    assert "1 hidden column" in told
+
+
+def test_hidden_slides_and_speaker_notes_are_left_out_and_told():
+    received = taken(office_samples.slides(), "talk.odp")
+    assert "First slide" in text_of(received)
+    assert not {"Unshown", "Whispered"} & set(text_of(received).split())
+    assert "1 hidden slide" in received.left_out
+    assert any("speaker notes" in words for words in received.left_out)
+
+
+def test_a_table_of_comma_separated_values_becomes_a_page():
+    received = taken(b"Ward;Trees\nPriory;120\nStationside;98\n", "trees.csv")
+    assert (received.pages, "Stationside" in text_of(received)) == (1, True)
+
+
+def test_a_picture_comes_upright_on_a4_in_its_proportions():
+    received = taken(office_samples.sideways_photo(), "scan.jpg")
+    with storage.opened(received.sha256) as file, read.opened(file) as document:
+        page = document[0]
+        assert [round(side) for side in page.get_size()] == [595, 842]
+        width, height = read.picture_sizes(page)[0]
+    assert round(height / width, 2) == 2.0
+
+
+def test_a_letter_by_email_comes_with_its_attachments_offered():
+    received = taken(office_samples.letter(), "complaint.eml")
+    assert "Please mend the swings" in text_of(received)
+    assert "Ada Resident" in text_of(received)
+    assert [attachment["name"] for attachment in received.attachments] == ["map.pdf"]
+
+
+def test_a_scan_is_given_its_text_and_says_that_a_machine_read_it():
+    received = taken(office_samples.scan("Minutes of the parks committee"), "scan.pdf")
+    assert received.recognised == (1,)
+    assert "committee" in text_of(received).lower()
+
+
+def test_a_password_opens_a_pdf_and_a_wrong_one_does_not():
+    original = storage.keep(samples.upload(samples.encrypted()), where=storage.original_address)
+    with pytest.raises(Locked, match="Enter it, or upload a copy") as locked:
+        process(original, "letter.pdf", Asked())
+    assert locked.value.opens_with_a_password
+    with pytest.raises(Locked, match="not the password"):
+        process(original, "letter.pdf", Asked(password="guess"))
+    assert process(original, "letter.pdf", Asked(password="secret")).pages == 1
+
+
+def test_what_was_done_once_is_not_done_again(monkeypatch):
+    received = taken(samples.tagged(1, "Done once"))
+
+    def never(job, folder):
+        raise AssertionError("the steps ran again")
+
+    monkeypatch.setattr(sandbox, "run", never)
+    assert taken(samples.tagged(1, "Done once")) == received
+
+
+def test_what_was_cut_short_goes_on_where_it_stopped(monkeypatch):
+    content, ran = samples.tagged(1, "Cut short"), []
+    whole = sandbox.run
+
+    def dies_after_making_safe(job, folder):
+        for event in whole(job, folder):
+            yield event
+            if event.get("outcome", {}).get("step") == "make safe":
+                raise KeyboardInterrupt
+
+    def watched(job, folder):
+        ran.extend(job["steps"])
+        yield from whole(job, folder)
+
+    monkeypatch.setattr(sandbox, "run", dies_after_making_safe)
+    with pytest.raises(KeyboardInterrupt):
+        taken(content)
+    monkeypatch.setattr(sandbox, "run", watched)
+    assert taken(content).pages == 1
+    assert ran == ["measure", "read"]
+
+
+def test_the_same_file_gives_the_same_bytes(monkeypatch):
+    content = samples.with_links()
+    one = taken(content, "a.pdf")
+    monkeypatch.setattr(take_in_module, "WAY", 10_000)
+    assert taken(content, "a.pdf").sha256 == one.sha256
+
+
+@pytest.mark.parametrize("limit, value", [("QUIET", 0.05), ("PATIENCE", 0.05)])
+def test_a_file_that_takes_too_long_is_refused_and_its_process_is_gone(monkeypatch, limit, value):
+    monkeypatch.setattr(sandbox, limit, value)
+    with pytest.raises(Unusable, match="takes too long to open"):
+        taken(samples.tagged(1, f"Slow by {limit}"))
+
+
+def test_a_file_that_needs_too_much_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY", 12 * 1024**2)
+    with pytest.raises(Unusable, match="needs too much memory"):
+        taken(samples.tagged(1, "Greedy"))
+
+
+def test_a_file_is_opened_without_network_and_without_our_secrets(tmp_path):
+    """The walls, asked from inside: no interface but a dead loopback, no variable of ours."""
+    probe = (
+        "import json, os, socket\n"
+        "try:\n socket.create_connection(('127.0.0.1', 1), 1); found = 'connected'\n"
+        "except OSError as error: found = error.strerror\n"
+        "print(json.dumps([found, sorted(os.environ)]))"
+    )
+    command = [*sandbox._walls(), sys.executable, "-c", probe]
+    done = subprocess.run(command, env=sandbox._environment(tmp_path), capture_output=True, text=True, check=True)
+    answer, variables = json.loads(done.stdout)
+    assert answer == "Network is unreachable"
+    assert not {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"} & set(variables)

@@ -7,7 +7,7 @@ from meetings import bell
 from meetings.actions import builds
 from meetings.actions.publishing import request_publication
 from meetings.models import Build
-from meetings.models.packs import MOST_ATTEMPTS
+from meetings.models.jobs import MOST_ATTEMPTS
 from reports import tasks
 from reports.build import job
 from scrutiny import celery_app
@@ -28,7 +28,7 @@ def test_a_change_during_a_build_asks_for_another():
     meeting = a_meeting()
     job.claim_next()
     an_item(meeting)
-    assert sorted(meeting.builds.values_list("state", flat=True)) == ["building", "queued"]
+    assert sorted(meeting.builds.values_list("state", flat=True)) == ["queued", "working"]
 
 
 @pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_a_worker_that_was_taken_over_changes_nothing():
 def test_a_build_that_keeps_killing_workers_is_given_up_with_a_sentence():
     build = a_meeting().builds.get()
     Build.objects.filter(pk=build.pk).update(
-        state="building", attempts=MOST_ATTEMPTS, heartbeat_at=timezone.now() - timedelta(minutes=1)
+        state="working", attempts=MOST_ATTEMPTS, heartbeat_at=timezone.now() - timedelta(minutes=1)
     )
     builds.give_up_hopeless(now=timezone.now())
     build.refresh_from_db()

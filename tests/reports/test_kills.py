@@ -10,10 +10,10 @@ from django.utils import timezone
 from meetings import bell, storage
 from meetings.actions.publishing import request_publication
 from meetings.models import Build, Edition
-from meetings.models.packs import STALE_AFTER
+from meetings.models.jobs import STALE_AFTER
 from reports.build import job
 from reports.build.contents import gather
-from reports.intake.prepared import facts_of
+from reports.intake.take_in import facts_of
 from tests import samples
 from tests.conftest import end_other_sessions
 from tests.factories import a_meeting, a_paper, an_item
@@ -40,7 +40,7 @@ def asked_for(pages=40, *, known=True):
 def time_passes():
     """As long as a worker must be silent to be taken for dead."""
     silent = timezone.now() - STALE_AFTER - timedelta(seconds=1)
-    Build.objects.filter(state="building").update(heartbeat_at=silent)
+    Build.objects.filter(state="working").update(heartbeat_at=silent)
 
 
 def ring():
@@ -66,7 +66,7 @@ def test_twenty_kills_at_random_moments_lose_nothing_and_publish_nothing_twice(m
     for _ in range(20):
         mortal_worker.start()
         ring()
-        waited_for(lambda: Build.objects.filter(state="building").exists(), seconds=20)
+        waited_for(lambda: Build.objects.filter(state="working").exists(), seconds=20)
         threading.Event().wait(chance.uniform(0, 0.6))
         mortal_worker.kill()
         time_passes()
@@ -100,14 +100,14 @@ def _kill_in(stage, worker, meeting):
         if build.stage == stage or build.state == "ready":
             worker.kill()
             build.refresh_from_db()
-            return build.state == "building" and build.stage == stage
+            return build.state == "working" and build.stage == stage
 
 
 def test_a_database_that_drops_its_connections_delays_a_publication_and_no_more(mortal_worker):
     meetings = [asked_for(pages=60) for _ in range(2)]
     mortal_worker.start()
     ring()
-    assert waited_for(lambda: Build.objects.filter(state="building").exists())
+    assert waited_for(lambda: Build.objects.filter(state="working").exists())
     end_other_sessions()
     waited_for(lambda: Edition.objects.exists(), seconds=3)
     time_passes()

@@ -14,7 +14,7 @@ from meetings.actions.publishing import request_publication
 from reports.build import job
 from reports.pdf import read
 from tests import samples
-from tests.factories import NOW, PanelFactory, a_meeting, a_paper, an_item
+from tests.factories import NOW, PanelFactory, a_meeting, a_paper, a_version, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +44,9 @@ def paper_of(meeting, number):
 
 
 def receive(paper, pages, words="Newer"):
-    received = samples.received(samples.tagged(pages, words))
-    return papers.receive_version(paper=paper, received=received, by=None, now=NOW)
+    a_version(paper, samples.tagged(pages, words))
+    paper.refresh_from_db()
+    return paper
 
 
 def test_a_late_paper_runs_on_in_a_supplement_of_its_own(meeting):

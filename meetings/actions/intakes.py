@@ -1,0 +1,164 @@
+"""Files taken in for papers: asked for, done, refused; and what officers make of what was found in them."""
+
+from django.db import transaction
+
+from meetings.access import check_open_for_changes
+from meetings.actions.builds import request_draft
+from meetings.actions.jobs import hopeless, settle
+from meetings.actions.outcome import Refused, fresh, locked, write_audit
+from meetings.actions.papers import add_paper, add_version
+from meetings.models import AlternativeText, Intake, Paper, PaperPage, PaperWarning
+
+REPLACED = "Another file was uploaded in its place."
+CUT_SHORT = "This file could not be opened: each try was cut short. Print it to PDF, and upload that."
+
+
+@transaction.atomic
+def request_intake(*, paper, original, size, filename, by, now, **wanted):
+    """Queue a stored original for a paper; what was still on its way for it is given up."""
+    meeting = locked(paper.item.meeting)
+    check_open_for_changes(meeting)
+    _going_on(paper).update(state=Intake.State.FAILED, finished_at=now, error=REPLACED, password="", claim=None)
+    intake = Intake.objects.create(
+        paper=paper, sha256=original, size=size, filename=filename, requested_at=now, requested_by=by, **wanted
+    )
+    write_audit(
+        by=by, now=now, verb="uploaded", subject=paper, meeting=meeting, summary=f"Uploaded {filename} for “{paper}”",
+        changes={"original": [None, original]},
+    )  # fmt: skip
+    return intake
+
+
+def take_in_again(*, intake, by, now, **wanted):
+    """Queue the original of an intake once more, with something else asked for: a password, comments, descriptions."""
+    kept = {"marks": intake.marks, **wanted}
+    return request_intake(
+        paper=intake.paper, original=intake.sha256, size=intake.size, filename=intake.filename, by=by, now=now, **kept
+    )
+
+
+@transaction.atomic
+def finish_intake(*, intake, received, warnings, now):
+    """Make the version that an intake was for; `warnings` are (page or None, kind, words)."""
+    meeting = locked(intake.paper.item.meeting)
+    settle(intake, Intake.State.READY, now, password="", attachments=list(received.attachments))
+    return _make_version(intake, received, warnings, meeting, now)
+
+
+@transaction.atomic
+def record_intake(*, paper, received, by, now, warnings=()):
+    """Put on record a document that has been through every step already, as one from a bundle has."""
+    meeting = locked(paper.item.meeting)
+    check_open_for_changes(meeting)
+    intake = Intake.objects.create(
+        paper=paper, sha256=received.original, size=received.original_size, filename=received.filename,
+        requested_at=now, requested_by=by, state=Intake.State.READY, finished_at=now, steps=list(received.steps),
+        attachments=list(received.attachments),
+    )  # fmt: skip
+    return _make_version(intake, received, [*received.warnings, *warnings], meeting, now)
+
+
+def _make_version(intake, received, warnings, meeting, now):
+    paper = Paper.objects.select_for_update().get(pk=intake.paper_id)
+    version = add_version(paper, received, intake, now, meeting)
+    PaperPage.objects.bulk_create(
+        PaperPage(version=version, number=number, text=text.replace("\0", ""))
+        for number, text in enumerate(received.texts, start=1)
+    )
+    _warn(version, warnings)
+    request_draft(meeting=meeting, by=intake.requested_by, now=now)
+    return version
+
+
+@transaction.atomic
+def refuse(*, intake, sentence, now, wants_password=False):
+    """End an intake with a sentence for the officer."""
+    settle(intake, Intake.State.FAILED, now, error=sentence, wants_password=wants_password, password="")
+    write_audit(
+        by=intake.requested_by, now=now, verb="refused", subject=intake.paper, meeting=intake.paper.item.meeting,
+        summary=f"{intake.filename}: {sentence}",
+    )  # fmt: skip
+
+
+def give_up_hopeless(*, now):
+    """Intakes that have killed worker after worker are refused, so that the queue moves on."""
+    for intake in hopeless(Intake, now).with_meeting():
+        refuse(intake=intake, sentence=CUT_SHORT, now=now)
+
+
+@transaction.atomic
+def add_attachment(*, intake, sha256, by, now):
+    """Make a file that came with a letter a paper of the same item."""
+    found = next((each for each in intake.attachments if each["sha256"] == sha256), None)
+    if found is None:
+        raise Refused("This file did not come with the letter.")
+    item = intake.paper.item
+    paper = add_paper(item=item, title=found["name"][:500], kind="appendix", by=by, now=now)
+    request_intake(paper=paper, original=sha256, size=found["size"], filename=found["name"], by=by, now=now)
+    return paper
+
+
+@transaction.atomic
+def describe_figures(*, intake, texts, by, now):
+    """Keep what an officer says of pictures, by their keys, and take the file in again with it."""
+    for figure, text in texts.items():
+        AlternativeText.objects.update_or_create(sha256=intake.sha256, figure=figure, defaults={"text": text.strip()})
+    write_audit(
+        by=by, now=now, verb="described", subject=intake.paper, meeting=intake.paper.item.meeting,
+        summary=f"Described {len(texts)} picture{'' if len(texts) == 1 else 's'} of “{intake.paper}”",
+        changes={figure: [None, text] for figure, text in texts.items()},
+    )  # fmt: skip
+    return take_in_again(intake=intake, by=by, now=now)
+
+
+@transaction.atomic
+def dismiss_warning(*, warning, reason, by, now):
+    """Put a warning aside; who did, when and why is kept."""
+    warning = fresh(warning)
+    if not reason.strip():
+        raise Refused("Enter why this can be published as it is.", field="reason")
+    warning.dismissed_at, warning.dismissed_by, warning.dismissed_reason = now, by, reason.strip()
+    warning.save()
+    paper = warning.version.paper
+    write_audit(
+        by=by, now=now, verb="dismissed", subject=paper, meeting=paper.item.meeting,
+        summary=f"Put aside for “{paper}”: {warning.words}", changes={"reason": ["", warning.dismissed_reason]},
+    )  # fmt: skip
+    return warning
+
+
+@transaction.atomic
+def recall_warning(*, warning, by, now):
+    """Bring a warning back that was put aside."""
+    warning = fresh(warning)
+    warning.dismissed_at = warning.dismissed_by = None
+    warning.dismissed_reason = ""
+    warning.save()
+    paper = warning.version.paper
+    write_audit(
+        by=by, now=now, verb="recalled", subject=paper, meeting=paper.item.meeting,
+        summary=f"Brought back for “{paper}”: {warning.words}",
+    )  # fmt: skip
+    return warning
+
+
+def _going_on(paper):
+    return Intake.objects.filter(paper=paper, state__in=[Intake.State.QUEUED, Intake.State.WORKING])
+
+
+def _warn(version, warnings):
+    """Record what was found; what an officer put aside in an earlier version of the same original stays aside."""
+    aside = {
+        (old.page, old.kind, old.words): old
+        for old in PaperWarning.objects.filter(
+            version__paper=version.paper, version__intake__sha256=version.intake.sha256, dismissed_at__isnull=False
+        ).order_by("pk")
+    }
+    rows = []
+    for page, kind, words in dict.fromkeys(tuple(each) for each in warnings):
+        row = PaperWarning(version=version, page=page, kind=kind, words=words)
+        if old := aside.get((page, kind, words)):
+            row.dismissed_at, row.dismissed_by = old.dismissed_at, old.dismissed_by
+            row.dismissed_reason = old.dismissed_reason
+        rows.append(row)
+    PaperWarning.objects.bulk_create(rows)

@@ -1,0 +1,75 @@
+"""Pictures as pages: upright, whole, in their proportions on A4."""
+
+import warnings
+from pathlib import Path
+
+import img2pdf
+import pillow_heif
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from reports.pdf.inspect import Unusable
+
+A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+BORDER = img2pdf.mm_to_pt(12)
+MOST_PIXELS = 120_000_000
+MOST_FRAMES = 500
+FINEST = 3508  # pixels of the longer side of A4 at 300 dots an inch: more is not seen in print
+DAMAGED = "This picture is damaged: it cannot be opened. Save it again, and upload the new copy."
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+pillow_heif.register_heif_opener()
+
+
+def print_pictures(source: Path, folder: Path, output: Path, progress) -> int:
+    """Write every picture of the file at `source` to `output`, a page each; return how many there were."""
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        frames = _frames(source, folder, progress)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unusable("This picture is far larger than a page needs. Save it smaller, and upload that.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Unusable(DAMAGED) from error
+    with output.open("wb") as file:
+        img2pdf.convert(frames, layout_fun=_on_a4, outputstream=file, rotation=img2pdf.Rotation.none)
+    return len(frames)
+
+
+def _frames(source, folder, progress):
+    made = []
+    with Image.open(source) as picture:
+        total = getattr(picture, "n_frames", 1)
+        if total > MOST_FRAMES:
+            raise Unusable(f"This file holds {total:,} pictures; {MOST_FRAMES} is the most that it may.")
+        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+            made.append(_upright(frame, folder / f"frame-{number}.png"))
+            progress(number, total, earned=2.0)
+    return [str(path) for path in made]
+
+
+def _upright(frame, path):
+    upright = ImageOps.exif_transpose(frame)
+    upright.thumbnail((FINEST, FINEST))
+    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+        paper = Image.new("RGB", upright.size, "white")
+        paper.paste(upright, mask=upright.convert("RGBA").getchannel("A"))
+        upright = paper
+    if upright.mode not in {"1", "L", "RGB"}:
+        upright = upright.convert("RGB")
+    if upright.mode == "RGB" and not _is_lossless(frame):
+        path = path.with_suffix(".jpg")
+        upright.save(path, quality=88)
+    else:
+        upright.save(path)
+    return path
+
+
+def _is_lossless(frame):
+    return (frame.format or "") in {"PNG", "TIFF"}
+
+
+def _on_a4(width, height, dpi):
+    """Page and picture sizes in points for a picture of so many pixels: A4, turned where the picture is wide."""
+    page = A4[::-1] if width > height else A4
+    room = page[0] - 2 * BORDER, page[1] - 2 * BORDER
+    scale = min(room[0] / width, room[1] / height)
+    return (*page, width * scale, height * scale)

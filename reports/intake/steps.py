@@ -1,0 +1,269 @@
+"""The steps that a file goes through in the child, each a function from files in a folder to files in a folder.
+
+recognise → convert → repair → make safe → measure → read. What comes before (receive, scan) is done by the worker.
+"""
+
+import json
+import multiprocessing
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from PIL import Image
+
+from reports.intake import office, warn
+from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
+from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf.conformance import obstacles
+from reports.pdf.inspect import inspect, is_tagged, open_safely, user_units
+from reports.pdf.prepare import prepare
+
+LONG = 200  # pages
+PICTURE_WIDTH = 160  # pixels of the small picture of a page
+VALIDATING = 8.0  # seconds that the accessibility of a paper may take to be checked
+MOST_FONTS = 5  # names that are told
+
+
+@dataclass
+class Work:
+    """A folder with a file in it, and what has become of it: `document` is the newest file's name."""
+
+    folder: Path
+    tell: object
+    document: str
+    kind: str = ""
+    detail: str = ""
+    title: str = ""
+    password: str = ""
+    flatten_comments: bool = False
+    texts: dict = field(default_factory=dict)
+
+    @property
+    def path(self):
+        return self.folder / self.document
+
+    def new(self, name):
+        return self.folder / name
+
+
+def recognise_it(work: Work) -> dict:
+    """What is it? Sets `kind` and `detail`."""
+    work.kind, work.detail = recognise(work.path)
+    work.tell.progress(1, 1, earned=min(work.path.stat().st_size / 1_000_000, 600))
+    return {"kind": work.kind, "detail": work.detail}
+
+
+def convert(work: Work) -> dict:
+    """Make a PDF of what is none; the files that came with a letter are put beside it."""
+    if work.kind == "pdf":
+        return {}
+    out, words, attachments = work.new("converted.pdf"), [], []
+    if work.kind in {WORD, SHEET, SLIDES}:
+        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder)
+        made.rename(out)
+        words = left_out
+    elif work.kind == "csv":
+        made, words = office.print_table(work.path, work.folder)
+        made.rename(out)
+    elif work.kind == "picture":
+        from reports.intake import pictures
+
+        count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
+        words = []
+        work.tell.progress(1, 1, earned=count)
+    else:
+        from reports.intake import letter
+
+        for number, (name, data) in enumerate(letter.print_letter(work.path, work.detail, out).attachments, start=1):
+            work.new(f"attachment-{number}").write_bytes(data)
+            attachments.append({"name": name, "file": f"attachment-{number}"})
+    work.document = out.name
+    return {"document": out.name, "left_out": words, "attachments": attachments}
+
+
+def repair(work: Work) -> dict:
+    """Open what a password protects; give scans their text."""
+    found = {"recognised": []}
+    if work.password and work.kind == "pdf":
+        mend.open_with(work.path, work.password, work.new("opened.pdf"))
+        work.document = "opened.pdf"
+    shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
+    long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
+    silent = [] if long_and_tagged else _pictures_without_text(work)
+    if silent:
+        from reports.pdf import ocr
+
+        work.tell.progress(0, 1, earned=15.0 * len(silent))
+        if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
+            work.document, found["recognised"] = "recognised.pdf", silent
+    return {"document": work.document, **found}
+
+
+def _pictures_without_text(work):
+    """1-based pages on which there is something to see and nothing to read."""
+    found = []
+    with read.opened(work.path) as document:
+        for index in range(len(document)):
+            page = document[index]
+            if not read.text_of(page).strip() and read.shows_a_picture(page):
+                found.append(index + 1)
+            page.close()
+            work.tell.progress(index + 1, len(document), earned=0.02)
+    return found
+
+
+def make_safe(work: Work) -> dict:
+    """Take out what acts, hides or tells of its maker."""
+    done = safe.make_safe(
+        work.path, work.new("safe.pdf"), title=_title(work), flatten_comments=work.flatten_comments,
+        before=lambda pdf: _mend(pdf, work),
+    )  # fmt: skip
+    work.document = "safe.pdf"
+    return {
+        "document": "safe.pdf",
+        "left_out": done.left_out,
+        "warnings": [[page, "left out", words] for page, words in done.warnings],
+    }
+
+
+def _mend(pdf, work):
+    figures.give_words(pdf, work.texts)
+    if work.kind != "pdf":
+        mend.speak_english(pdf)
+
+
+def _title(work):
+    """What a document calls itself, unless that is what programs put there."""
+    with open_safely(work.path) as pdf:
+        own = " ".join(str(pdf.docinfo.get("/Title", "")).split())
+    junk = not own or own.lower().startswith(("microsoft word", "untitled", "document", "slide 1", "powerpoint"))
+    return work.title if junk or own.lower().endswith((".doc", ".docx", ".pdf", ".indd", ".xlsx")) else own[:500]
+
+
+def measure(work: Work) -> dict:
+    """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
+    tagged, units = is_tagged(work.path), user_units(work.path)
+    silent = frozenset(number for number, text in enumerate(read.texts(work.path)) if not text.strip())
+    prepare(work.path, work.new("prepared.pdf"), silent)
+    against = _in_time(obstacles, work.new("prepared.pdf"))
+    if tagged and not against and not _in_time(obstacles, work.path, but_the_claim=True):
+        safe.claim(work.path, work.new("claimed.pdf"))
+        work.document = "claimed.pdf"
+    pages = []
+    with read.opened(work.new("prepared.pdf")) as document:
+        for index in range(len(document)):
+            page = document[index]
+            known, free = audit.read_page(page), read.margins(page, units[index])
+            pages.append({**vars(known), **vars(free)})
+            page.close()
+            work.tell.progress(index + 1, len(document), earned=0.3)
+    facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against]}
+    if silent and not tagged:
+        facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
+    work.new("facts.json").write_text(json.dumps(facts))
+    return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
+            "tagged": tagged}  # fmt: skip
+
+
+def _in_time(validate, path, **how):
+    """What a validator finds, within its time: some files make it work for minutes."""
+    here, there = multiprocessing.get_context("fork").Pipe(duplex=False)
+    runner = multiprocessing.get_context("fork").Process(target=lambda: there.send(validate(path, **how)))
+    runner.start()
+    there.close()
+    try:
+        return here.recv() if here.poll(VALIDATING) else [UNCHECKED]
+    except EOFError:  # it fell over
+        return [UNCHECKED]
+    finally:
+        runner.kill()
+        runner.join()
+
+
+UNCHECKED = ("UNCHECKED", "Whether it is accessible could not be checked: something on its pages is far too large.")
+PICTURE = "A page is a picture without text, as from a scanner. Ask for the document that was scanned."
+
+
+def read_it(work: Work) -> dict:
+    """The text and a small picture of every page, and what an officer should look at."""
+    (work.folder / "pictures").mkdir(exist_ok=True)
+    texts, found, small, fonts, grey = [], [], [], {}, []
+    with read.opened(work.path) as document:
+        total = len(document)
+        for index in range(total):
+            page = document[index]
+            text = read.text_of(page)
+            texts.append(text)
+            picture = page.render(scale=PICTURE_WIDTH / page.get_width(), may_draw_forms=False).to_pil()
+            picture.save(work.folder / "pictures" / f"{index + 1}.webp", "WEBP", quality=70)
+            if warn.lost_in_grey(picture):
+                grey.append(index + 1)
+            fonts = dict.fromkeys(read.fonts_not_embedded(page), index + 1) | fonts
+            patterns = [*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page))]
+            found += [[index + 1, kind, words] for kind, words in patterns]
+            seen = hidden.look(page)
+            found += [[index + 1, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]
+            found += [[index + 1, "hidden", f"These words are too small to be read: “{said}”"] for said in seen.tiny]
+            if seen.small > 0.15:
+                small.append(index + 1)
+            page.close()
+            work.tell.progress(index + 1, total, earned=0.5)
+        found += [[*each] for each in warn.sizes([document.get_page_size(index) for index in range(total)])]
+    found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
+              for index, said in _otherwise_read(work)]  # fmt: skip
+    if fonts:
+        names = ", ".join(list(fonts)[:MOST_FONTS])
+        found.append([min(fonts.values()), "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
+    for pages, kind, words in (
+        (small, "small", "Much of the text is smaller than 9 points"),
+        (grey, "grey", "Red, amber and green look alike when this is printed in grey"),
+    ):
+        if pages:
+            found.append([pages[0], kind, f"{words}: {_listed(pages)}."])
+    work.new("texts.json").write_text(json.dumps(texts))
+    return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
+            "mentions": warn.appendices("\n".join(texts))}  # fmt: skip
+
+
+def _listed(pages):
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    shown = ", ".join(map(str, pages[:12]))
+    return f"pages {shown}{' and more' if len(pages) > 12 else ''}"
+
+
+def _otherwise_read(work):
+    with open_safely(work.path) as pdf:
+        sentences = [(page, text) for page, text in mend.replacement_texts(pdf) if len(text.strip()) > 5]
+        if not sentences:
+            return []
+        mend.without_replacements(pdf, work.new("plain.pdf"))
+    with read.opened(work.new("plain.pdf")) as plain:
+        return hidden.otherwise_read(plain, sentences)
+
+
+def _figures(work):
+    """The pictures of a tagged paper, each cut out of its page for whoever is to describe it."""
+    with open_safely(work.path) as pdf:
+        found = [figure for figure in figures.figures_of(pdf) if figure.page is not None]
+    shown = set()
+    with read.opened(work.path) as document:
+        for index, on_page in groupby(sorted(found, key=lambda figure: figure.page), key=lambda figure: figure.page):
+            page = document[index]
+            for key, cut in read.cut_out(page, [(figure.key, figure.mcids, figure.box) for figure in on_page]):
+                cut.thumbnail((640, 640), Image.Resampling.LANCZOS)
+                cut.save(work.folder / "pictures" / f"{key}.webp", "WEBP", quality=75)
+                shown.add(key)
+            page.close()
+            work.tell.progress(index + 1, len(document), earned=0.3)
+    return [{"key": f.key, "page": f.page + 1, "text": f.text, "shown": f.key in shown} for f in found]
+
+
+STEPS = {
+    "recognise": recognise_it,
+    "convert": convert,
+    "repair": repair,
+    "make safe": make_safe,
+    "measure": measure,
+    "read": read_it,
+}

@@ -1,0 +1,103 @@
+"""What must not travel with a paper: who made it and with what, files, scripts, ties to other places."""
+
+from pikepdf import Dictionary, Name, Pdf, Stream, String
+
+from reports.pdf.objects import listed, take
+from reports.pdf.structure import Elements
+
+LANGUAGE = "en-GB"
+PAGE_KEYS = {  # of a page; whatever else stands there is for editors and shows, not for readers
+    "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Contents",
+    "/Rotate", "/Group", "/Annots", "/StructParents", "/UserUnit",
+}  # fmt: skip
+PRIVATE = {  # of any object: who made it, with what, and files and scripts hung onto it
+    "/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/AA", "/AF", "/OPI", "/EF", "/JS", "/RichMediaContent",
+    "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates", "/Author", "/Creator", "/CreatorInfo",
+    "/Ref",
+}  # fmt: skip
+OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}  # of a stream: its data in another file (ISO 32000-1, 7.3.8.2)
+DEEPEST = 8  # dictionaries within dictionaries
+CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
+
+
+def clean(pdf: Pdf) -> Elements:
+    """One walk through all objects: what is private goes, what the structure is made of is found."""
+    elements = Elements()
+    for item in pdf.objects:
+        if not isinstance(item, (Dictionary, Stream)):
+            continue
+        keys = item.keys()
+        _strip(item, keys)
+        for key in keys & {"/StructParents", "/StructParent"}:
+            elements.holders.append((item, key))
+        if isinstance(item, Stream):
+            take(item, *(keys & OUTSIDE))
+        elif "/S" in keys and ("/P" in keys or "/K" in keys):
+            elements.found.append((item, keys))
+    for page in pdf.pages:
+        take(page.obj, *(page.obj.keys() - PAGE_KEYS))
+        for annotation in listed(page.obj.get("/Annots")):
+            if isinstance(annotation, Dictionary) and not annotation.is_indirect and "/StructParent" in annotation:
+                elements.holders.append((annotation, "/StructParent"))
+    return elements
+
+
+def clear_pictures(pdf: Pdf):
+    """Take out of pictures what cameras and editors wrote beside them: places, names, small copies."""
+    for item in pdf.objects:
+        if isinstance(item, Stream) and item.get("/Filter") == Name.DCTDecode:
+            data = item.read_raw_bytes()
+            bare = bare_jpeg(data)
+            if len(bare) < len(data):
+                parameters = {"decode_parms": item.DecodeParms} if "/DecodeParms" in item else {}
+                item.write(bare, filter=Name.DCTDecode, **parameters)
+
+
+def bare_jpeg(data: bytes) -> bytes:
+    """A JPEG file without its application segments, but for what says how its colours are meant."""
+    if data[:2] != b"\xff\xd8":
+        return data
+    kept, place = [data[:2]], 2
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
+        if marker == 0xDA or length < 2:  # the picture itself begins
+            break
+        if marker not in UNWANTED:
+            kept.append(data[place : place + 2 + length])
+        place += 2 + length
+    return b"".join([*kept, data[place:]])
+
+
+# APP1 (Exif, XMP), APP3 to APP13 but for none that colours need, APP15, and comments; APP0, 2 and 14 stay.
+UNWANTED = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
+
+
+def language_of(pdf: Pdf) -> str:
+    """The language that a document says it is in, if it is one; British English otherwise."""
+    found = str(pdf.Root.get("/Lang", "")).strip()
+    well_formed = found.isascii() and found.replace("-", "").isalnum() and found[:2].isalpha() and len(found) < 36
+    return found if well_formed else LANGUAGE
+
+
+def describe(pdf: Pdf, title: str, lang: str, *, accessible: bool):
+    """Give a document its title and language, nothing else; and the claim to be PDF/UA-1 (ISO 14289-1, 5)."""
+    take(pdf.trailer, "/Info")
+    take(pdf.Root, "/Metadata")
+    pdf.docinfo["/Title"] = title
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:title"] = title
+        metadata["dc:language"] = [lang]
+        if accessible:
+            metadata["pdfuaid:part"] = "1"
+    pdf.Root.Lang = String(lang)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _strip(holder, keys, depth=0):
+    """Take what is private out of an object and out of what stands within it, not elsewhere."""
+    for key in keys & PRIVATE:
+        del holder[key]
+    for key in keys - PRIVATE:
+        value = holder[key]
+        if isinstance(value, Dictionary) and depth < DEEPEST and not value.is_indirect:
+            _strip(value, value.keys(), depth + 1)

@@ -1,0 +1,140 @@
+"""Pictures in a tagged paper, and what officers say of them (ISO 14289-1, 7.3)."""
+
+from dataclasses import dataclass
+
+import pikepdf
+from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, NumberTree, Operator, Pdf, String
+
+from reports.pdf.contents import UNREADABLE
+from reports.pdf.objects import listed, take
+from reports.pdf.structure import is_tagged
+
+MOST = 5000
+DEEPEST_ROLE = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture: its place among the document's pictures, its 0-based page, its marked contents there, its words."""
+
+    key: str
+    page: int | None
+    mcids: tuple[int, ...]
+    box: tuple[float, ...]
+    text: str
+
+
+def figures_of(pdf: Pdf) -> list[Figure]:
+    """Every picture of a document, in the order of its structure."""
+    pages = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+    found = []
+    for element in _elements(pdf):
+        place, mcids = _content(element, pages, 0)
+        text = str(element.get("/Alt", "") or element.get("/ActualText", ""))
+        found.append(Figure(f"figure-{len(found) + 1}", place, tuple(mcids), _box(element), text.strip()))
+    return found
+
+
+def give_words(pdf: Pdf, texts: dict[str, str]):
+    """Give pictures alternative texts, by their keys; one with an empty text becomes decoration."""
+    decoration = {}
+    for number, element in enumerate(_elements(pdf), start=1):
+        text = texts.get(f"figure-{number}")
+        if text is None:
+            continue
+        if text.strip():
+            element.Alt = String(text.strip())
+        else:
+            for page, mcid in _marks(element, element.get("/Pg"), 0):
+                decoration.setdefault(page.objgen, (page, set()))[1].add(mcid)
+            _take_out(element)
+    for page, mcids in decoration.values():
+        _unmark(pdf, page, mcids)
+
+
+def _elements(pdf):
+    """The figure elements of a document, outermost only."""
+    if not is_tagged(pdf):
+        return []
+    roles = pdf.Root.StructTreeRoot.get("/RoleMap", Dictionary())
+    found, seen = [], set()
+    stack = [kid for kid in reversed(listed(pdf.Root.StructTreeRoot.K)) if isinstance(kid, Dictionary)]
+    while stack and len(found) < MOST:
+        element = stack.pop()
+        if element.is_indirect:
+            if element.objgen in seen:
+                continue
+            seen.add(element.objgen)
+        if _role(element, roles) == "/Figure":
+            found.append(element)
+            continue
+        stack.extend(kid for kid in reversed(listed(element.get("/K"))) if isinstance(kid, Dictionary) and "/S" in kid)
+    return found
+
+
+def _role(element, roles):
+    role = str(element.get("/S", ""))
+    for _ in range(DEEPEST_ROLE):
+        if role not in roles or not isinstance(roles[role], Name):
+            break
+        role = str(roles[role])
+    return role
+
+
+def _marks(element, page, depth):
+    """(page, ID) of the marked contents of an element and what is below it."""
+    if depth > 10:
+        return
+    page = element.get("/Pg", page)
+    for kid in listed(element.get("/K")):
+        if isinstance(kid, int) and isinstance(page, Dictionary):
+            yield page, int(kid)
+        elif isinstance(kid, Dictionary) and "/MCID" in kid and "/Stm" not in kid:
+            owner = kid.get("/Pg", page)
+            if isinstance(owner, Dictionary):
+                yield owner, int(kid.MCID)
+        elif isinstance(kid, Dictionary) and "/S" in kid:
+            yield from _marks(kid, page, depth + 1)
+
+
+def _content(element, pages, depth):
+    marks = [(pages.get(page.objgen), mcid) for page, mcid in _marks(element, element.get("/Pg"), depth)]
+    place = marks[0][0] if marks else None
+    if place is None and isinstance(element.get("/Pg"), Dictionary):
+        place = pages.get(element.Pg.objgen)
+    return place, [mcid for page, mcid in marks if page == place]
+
+
+def _box(element):
+    for attribute in listed(element.get("/A")):
+        if isinstance(attribute, Dictionary) and isinstance(attribute.get("/BBox"), Array):
+            try:
+                return tuple(float(edge) for edge in attribute.BBox)
+            except (TypeError, ValueError):
+                return ()
+    return ()
+
+
+def _take_out(element):
+    parent = element.get("/P")
+    if isinstance(parent, Dictionary):
+        parent.K = Array([kid for kid in listed(parent.get("/K"))
+                          if not (isinstance(kid, Dictionary) and kid.objgen == element.objgen)])  # fmt: skip
+    take(element, "/K")
+
+
+def _unmark(pdf, page, mcids):
+    """Make marked contents of a page artifacts, and forget who owned them."""
+    try:
+        instructions = list(pikepdf.parse_content_stream(page))
+        owners = dict(NumberTree(pdf.Root.StructTreeRoot.ParentTree).items()).get(int(page.StructParents))
+    except (*UNREADABLE, RuntimeError):
+        return
+    for index, instruction in enumerate(instructions):
+        if str(instruction.operator) != "BDC" or not isinstance(instruction.operands[1], Dictionary):
+            continue
+        if (mcid := instruction.operands[1].get("/MCID")) in mcids:
+            instructions[index] = ContentStreamInstruction([Name.Artifact], Operator("BMC"))
+            if isinstance(owners, Array) and 0 <= mcid < len(owners):
+                owners[mcid] = None
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))

@@ -1,0 +1,237 @@
+"""Words that are in a page but not to be seen on it: found by looking at the page with its text and without it.
+
+Whatever hides a word (a box over it, its colour, the edge of the page, a clip, no ink at all), the page looks the
+same when the word is taken away. What cannot be told apart so (text that reads otherwise than it looks, text too
+small to read) is asked for by itself.
+"""
+
+import ctypes
+import re
+from dataclasses import dataclass
+
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops
+
+from reports.pdf import read
+
+FINE = 2.0  # pixels to a point
+MOST_PIXELS = 6_000_000
+SEEN = 20  # of 255: a difference that an eye can see
+COVER = 0.01  # of a word's box must change when the word goes
+LEGIBLE = 8.8  # points: nine, as fonts round it
+TINY = 2.6  # points: text that nobody can read
+LEAST_WORDS, LEAST_LETTERS = 1, 6  # of what is hidden, for it to be somebody's words
+TOLD = 160  # characters that are told
+INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
+GRID = 200  # points across and down in which pictures are looked for
+DEEPEST = 12  # forms within forms
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    box: tuple[float, float, float, float]
+    size: float
+    invisible: bool
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`hidden` are passages that cannot be seen, `tiny` those too small to read; `recognised`: it is a scan's text.
+
+    `small` is the part of what can be seen that is set in less than 9 points.
+    """
+
+    hidden: list[str]
+    tiny: list[str]
+    recognised: bool
+    small: float
+
+
+def look(page) -> Findings:
+    """Look for words on an open page that nobody sees. The page is changed: open it anew to read on."""
+    words = _words(page)
+    if not words:
+        return Findings([], [], False, 0.0)
+    width, height = page.get_size()
+    scale = min(FINE, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    whole = _picture(page, scale)
+    _make_invisible(page)
+    changed = _difference(whole, _picture(page, scale))
+    unseen = [not _is_seen(page, word, changed) for word in words]
+    pictures = _pictures_on(page) if any(word.invisible for word in words) else None
+    scanned = [word.invisible and gone and _lies_on(page, word, pictures)
+               for word, gone in zip(words, unseen, strict=True)]  # fmt: skip
+    hidden = _passages(
+        word if gone and not over else None for word, gone, over in zip(words, unseen, scanned, strict=True)
+    )
+    tiny = _passages(word if word.size < TINY and not gone else None for word, gone in zip(words, unseen, strict=True))
+    sizes = [word.size for word, gone in zip(words, unseen, strict=True) if not gone]
+    small = sum(size < LEGIBLE for size in sizes) / len(sizes) if sizes else 0.0
+    return Findings(hidden, tiny, any(scanned), small)
+
+
+def _words(page):
+    """Words of a page in the order of its text."""
+    text = page.get_textpage()
+    found, letters = [], []
+    try:
+        for index in range(text.count_chars()):
+            code = pdfium.FPDFText_GetUnicode(text, index)
+            if code <= 32 or code in {0xA0, 0xAD, 0xFFFE, 0xFFFF}:
+                if letters:
+                    found.append(_word(text, letters))
+                    letters = []
+                continue
+            letters.append((index, chr(code)))
+        if letters:
+            found.append(_word(text, letters))
+    finally:
+        text.close()
+    return found
+
+
+def _word(text, letters):
+    boxes = [text.get_charbox(index) for index, _ in letters]
+    first = letters[0][0]
+    owner = pdfium.FPDFText_GetTextObject(text, first)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
+    heights = [box[3] - box[1] for box in (text.get_charbox(index, loose=True) for index, _ in letters[:1])]
+    return Word(
+        text="".join(letter for _, letter in letters),
+        box=(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)),
+        size=_size(text, first, heights),
+        invisible=mode == INVISIBLE,
+    )
+
+
+def _size(text, index, heights):
+    """The size in which a letter is seen, in points."""
+    matrix = pdfium.FS_MATRIX()
+    size = pdfium.FPDFText_GetFontSize(text, index)
+    if pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)):
+        scale = (matrix.c**2 + matrix.d**2) ** 0.5
+        return size * scale if scale else 0.0
+    return heights[0]
+
+
+def _picture(page, scale):
+    return page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=True).to_pil().convert("L")
+
+
+def _difference(one, other):
+    return ImageChops.difference(one, other).point(lambda value: 255 if value > SEEN else 0)
+
+
+def _make_invisible(page):
+    """Take all text out of how a page is drawn."""
+    for item, _ in _objects(page):
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT:
+            pdfium.FPDFTextObj_SetTextRenderMode(item, INVISIBLE)
+
+
+def _is_seen(page, word, changed):
+    left, low = _viewed(page, word.box[0], word.box[1], changed.size)
+    right, high = _viewed(page, word.box[2], word.box[3], changed.size)
+    box = (min(left, right), min(low, high), max(left, right) + 1, max(low, high) + 1)
+    box = (max(0, box[0]), max(0, box[1]), min(changed.width, box[2]), min(changed.height, box[3]))
+    if box[2] <= box[0] or box[3] <= box[1]:
+        return False  # off the page
+    area = changed.crop(box)
+    ink = area.histogram()[255]
+    return ink > COVER * area.width * area.height and ink >= 1
+
+
+def _lies_on(page, word, pictures):
+    """Whether a word lies on a picture, as text does that was recognised in a scan."""
+    left, low, right, high = word.box
+    box = _grid(page, [(left, low), (right, high)])
+    area = pictures.crop(box) if box[2] > box[0] and box[3] > box[1] else None
+    return bool(area) and area.histogram()[255] > 0.8 * area.width * area.height
+
+
+def _viewed(page, x, y, size):
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value
+
+
+def _pictures_on(page):
+    """Where pictures lie on a page, as a mask of GRID by GRID points."""
+    cover = Image.new("L", (GRID, GRID))
+    for item, placed in _objects(page):
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        edges = [ctypes.c_float() for _ in range(4)]
+        if pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
+            left, low, right, high = (edge.value for edge in edges)
+            corners = [_moved(x, y, placed) for x in (left, right) for y in (low, high)]
+            box = _grid(page, corners)
+            if box[2] > box[0] and box[3] > box[1]:
+                cover.paste(255, box)
+    return cover
+
+
+def _grid(page, corners):
+    """The box of GRID by GRID that holds some points of a page."""
+    points = [_viewed(page, x, y, (GRID, GRID)) for x, y in corners]
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return max(0, min(across)), max(0, min(down)), min(GRID, max(across) + 1), min(GRID, max(down) + 1)
+
+
+def _moved(x, y, matrices):
+    for m in matrices:
+        x, y = m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
+    return x, y
+
+
+def _objects(page):
+    """(object, matrices of the forms that it stands in, the innermost first) of all that a page draws."""
+    stack = [(pdfium.FPDFPage_GetObject(page, i), ()) for i in range(pdfium.FPDFPage_CountObjects(page))]
+    while stack:
+        item, placed = stack.pop()
+        yield item, placed
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and len(placed) < DEEPEST:
+            matrix = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+            count = pdfium.FPDFFormObj_CountObjects(item)
+            stack.extend((pdfium.FPDFFormObj_GetObject(item, place), (matrix, *placed)) for place in range(count))
+
+
+def _passages(words):
+    """Runs of words that make up something said; between them stand Nones."""
+    found, run = [], []
+    for word in [*words, None]:
+        if word is not None:
+            run.append(word.text)
+            continue
+        if _says_something(run):
+            said = " ".join(run)
+            found.append(f"{said[:TOLD]}…" if len(said) > TOLD else said)
+        run = []
+    return found
+
+
+def _says_something(run):
+    spoken = [word for word in run if len(re.findall(r"[^\W\d_]", word)) >= 2]
+    return len(spoken) >= LEAST_WORDS and sum(map(len, spoken)) >= LEAST_LETTERS
+
+
+def otherwise_read(plain, sentences) -> list[tuple[int, str]]:
+    """(0-based page, text) of replacement texts that say what the page does not show (ISO 32000-1, 14.9.4).
+
+    `plain` is the open document without them; `sentences` are (page, text) of each.
+    """
+    found, shown = [], {}
+    for index, text in sentences:
+        if index not in shown:
+            page = plain[index]
+            shown[index] = _letters(read.text_of(page))
+            page.close()
+        if _says_something(text.split()) and _letters(text) not in shown[index]:
+            found.append((index, text[:TOLD]))
+    return found
+
+
+def _letters(text):
+    return re.sub(r"[\W_]+", "", text).lower()

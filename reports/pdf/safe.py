@@ -1,0 +1,137 @@
+"""Making a paper safe: what is seen stays as it is seen; what acts, hides or tells of its maker goes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pikepdf import Dictionary, Name, ObjectStreamMode, OutlineItem, Pdf, Stream, String
+
+from reports.pdf import annotations, layers, links, outlines
+from reports.pdf.clean import CATALOGUE, clean, clear_pictures, describe, language_of
+from reports.pdf.inspect import DAMAGED, Unusable, open_safely
+from reports.pdf.objects import take, tree
+from reports.pdf.prepare import BROKEN
+from reports.pdf.structure import forget_lost, is_tagged, make_structure
+
+SCRIPTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
+           "/RichMediaExecute", "/Hide", "/ResetForm", "/Named", "/SetOCGState", "/Trans", "/Thread"}  # fmt: skip
+MEDIA = {"/RichMedia": "film or sound", "/Screen": "film or sound", "/Movie": "film or sound", "/Sound": "sound",
+         "/3D": "model"}  # fmt: skip
+
+
+@dataclass
+class Safe:
+    """What became of a paper: what was left out, in words, and (page or None, words) to look at."""
+
+    left_out: list[str] = field(default_factory=list)
+    warnings: list[tuple] = field(default_factory=list)
+    tagged: bool = False
+
+
+def make_safe(file, output, *, title: str, flatten_comments: bool = False, before=lambda pdf: None) -> Safe:
+    """Write what is safe of the PDF in `file` to `output`; raise Unusable if it is damaged.
+
+    `before` gets the open document first, to mend it. The file that is written is new from end to end: nothing of
+    earlier revisions is in it.
+    """
+    try:
+        with open_safely(file) as pdf:
+            before(pdf)
+            return _make_safe(pdf, output, title, flatten_comments)
+    except BROKEN as error:
+        raise Unusable(DAMAGED) from error
+
+
+def _make_safe(pdf: Pdf, output, title, flatten_comments):
+    done = Safe(tagged=is_tagged(pdf))
+    for page, count in annotations.thin_out(pdf):
+        done.left_out.append(f"{count:,} links and marks of page {page}, which has far too many")
+    active = _what_acts(pdf)
+    flattened = annotations.flatten(pdf, flatten_comments=flatten_comments)
+    unseen = layers.remove_hidden(pdf)
+    _tell(done, active, flattened, unseen, flatten_comments)
+    elements = clean(pdf)
+    clear_pictures(pdf)
+    names = links.named_destinations(pdf)
+    bookmarks = outlines.read_bookmarks(pdf, names)
+    links.prepare(pdf, names)
+    forget_lost(pdf, elements)
+    if done.tagged:
+        _keep_structure(pdf, elements)
+    take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")
+    describe(pdf, title, language_of(pdf), accessible=False)
+    with pdf.open_outline() as outline:
+        top = OutlineItem("")
+        outlines.hang(top, [(b.depth, b.title, b.destination) for b in bookmarks])
+        outline.root.extend(top.children)
+    pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return done
+
+
+def claim(file, output):
+    """The same document with the claim to be PDF/UA-1."""
+    with open_safely(file) as pdf:
+        describe(pdf, str(pdf.docinfo.get("/Title", "")), str(pdf.Root.Lang), accessible=True)
+        pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+
+
+def _keep_structure(pdf, elements):
+    made = make_structure(pdf, elements, frozenset(), only_annotations=True)
+    pairs = {bytes(element.ID): element for element in made.identified}
+    if pairs:
+        pdf.Root.StructTreeRoot.IDTree = tree(pdf, [(String(key), pairs[key]) for key in sorted(pairs)], "/Names")
+
+
+def _what_acts(pdf) -> Counter:
+    """How much of the document acts or is attached, by what an officer would call it."""
+    found = Counter()
+    for item in pdf.objects:
+        if not isinstance(item, (Dictionary, Stream)):
+            continue
+        keys = item.keys()
+        found["script or action"] += sum(1 for action in _actions(item, keys) if action in SCRIPTS)
+        if "/EF" in keys:
+            found["attached file"] += 1
+        if "/XFA" in keys:
+            found["form for filling in"] += 1
+        if "/Subtype" in keys and "/Rect" in keys and (media := MEDIA.get(str(item.get("/Subtype")))):
+            found[media] += 1
+    return found
+
+
+def _actions(item, keys):
+    if "/S" in keys and isinstance(item.get("/S"), Name):
+        yield str(item.S)
+    for key in keys & {"/A", "/OpenAction", "/AA"}:
+        value = item[key]
+        if isinstance(value, Dictionary) and not value.is_indirect:
+            inner = [value] if "/S" in value else [value[k] for k in value.keys()]  # noqa: SIM118 - no Python dict
+            for action in inner:
+                if isinstance(action, Dictionary) and not (action.is_indirect and action is not value):
+                    yield str(action.get("/S", ""))
+
+
+def _tell(done, active, flattened, unseen, flatten_comments):
+    for what, count in sorted(active.items()):
+        if count:
+            done.left_out.append(f"{count} {_plural(what, count)}")
+    if flattened.comments and not flatten_comments:
+        words = ", ".join(f"{count} {_plural(what, count)}" for what, count in sorted(flattened.comments.items()))
+        done.left_out.append(words)
+    if flattened.fields:
+        one = flattened.fields == 1
+        done.left_out.append(f"the form, whose {'field stands as it looks' if one else 'fields stand as they look'}")
+    if flattened.signatures:
+        words = "It was signed digitally. Binding it into a pack breaks the signature: keep the original."
+        done.warnings.append((None, words))
+    if unseen:
+        done.left_out.append("a hidden layer")
+        for page in unseen[:50]:
+            done.warnings.append((page, "A hidden layer on this page was left out."))
+    done.warnings.extend(flattened.warnings)
+
+
+def _plural(words, count):
+    if count == 1 or words == "film or sound":
+        return words
+    head, of, rest = words.partition(" by ")
+    return f"{head}s{of}{rest}" if of else words.replace("script or action", "scripts or action") + "s"

@@ -1,0 +1,130 @@
+"""A paper looked over: how it came in, what to look at, its pictures' descriptions, and what a new version changed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings import bell
+from meetings.access import Can, can, papers_visible_to
+from meetings.actions import intakes as actions
+from meetings.actions.outcome import Refused
+from meetings.models import AlternativeText, Intake, PaperWarning
+from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
+from reports.intake.compare import compared
+
+
+def _paper(request, pk):
+    papers = papers_visible_to(request.user).select_related("item__meeting__panel__council", "current__intake")
+    return get_object_or_404(papers, pk=pk)
+
+
+def paper_check(request, pk):
+    """Everything about how a paper came in."""
+    return _page(request, _paper(request, pk))
+
+
+def _page(request, paper, **more):
+    intake = Intake.objects.filter(paper=paper).first()
+    version = paper.current
+    warnings = list(version.warnings.select_related("dismissed_by")) if version else []
+    context = {
+        "paper": paper,
+        "meeting": paper.item.meeting,
+        "intake": intake,
+        "version": version,
+        "open_warnings": [warning for warning in warnings if not warning.dismissed_at],
+        "dismissed": [warning for warning in warnings if warning.dismissed_at],
+        "dismiss_form": DismissForm(),
+        "again_form": AgainForm(intake=intake) if intake else None,
+        "versions": paper.versions.select_related("uploaded_by").order_by("-number"),
+        "undescribed": [figure for figure in version.figures if not figure["text"]] if version else [],
+        "may_change": can(request.user, Can.ADD_PAPERS) and paper.item.meeting.open_for_changes,
+        "may_dismiss": can(request.user, Can.EDIT_AGENDAS),
+        **more,
+    }
+    return render(request, "office/check.html", context)
+
+
+@require_POST
+def paper_again(request, pk):
+    """Take the same file in once more: with its password, or with its comments printed or left out."""
+    paper = _paper(request, pk)
+    intake = get_object_or_404(Intake.objects.filter(paper=paper)[:1])
+    form = AgainForm(request.POST, intake=intake)
+    if not form.is_valid():
+        return _page(request, paper, again_form=form)
+    actions.take_in_again(intake=intake, by=request.user, now=timezone.now(), **form.cleaned_data)
+    bell.ring("reports.tasks.take_in_waiting")
+    return redirect("office_paper_check", pk)
+
+
+@require_POST
+def attachment_add(request, pk):
+    """Make a paper of a file that came with a letter."""
+    paper = _paper(request, pk)
+    intake = get_object_or_404(Intake.objects.filter(paper=paper, state=Intake.State.READY)[:1])
+    try:
+        added = actions.add_attachment(
+            intake=intake, sha256=request.POST.get("sha256", ""), by=request.user, now=timezone.now()
+        )
+    except Refused as refused:
+        return _page(request, paper, refusal=str(refused))
+    bell.ring("reports.tasks.take_in_waiting")
+    messages.success(request, f"“{added}” is on its way as a paper of item {paper.item.number}.")
+    return redirect("office_paper_check", pk)
+
+
+def _warning(request, pk):
+    warnings = PaperWarning.objects.select_related("version__paper__item__meeting")
+    return get_object_or_404(warnings.filter(version__paper__in=papers_visible_to(request.user)), pk=pk)
+
+
+@require_POST
+def warning_dismiss(request, pk):
+    warning = _warning(request, pk)
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _paper(request, warning.version.paper_id), failed=warning.pk, dismiss_form=form)
+    actions.dismiss_warning(warning=warning, by=request.user, now=timezone.now(), **form.cleaned_data)
+    return redirect("office_paper_check", warning.version.paper_id)
+
+
+@require_POST
+def warning_recall(request, pk):
+    warning = _warning(request, pk)
+    actions.recall_warning(warning=warning, by=request.user, now=timezone.now())
+    return redirect("office_paper_check", warning.version.paper_id)
+
+
+def paper_pictures(request, pk):
+    """Alternative texts, picture by picture; those that are decoration say so."""
+    paper = _paper(request, pk)
+    version = paper.current
+    if version is None or version.intake is None:
+        return redirect("office_paper_check", pk)
+    said = dict(AlternativeText.objects.filter(sha256=version.intake.sha256).values_list("figure", "text"))
+    form = DescriptionsForm(request.POST or None, figures=version.figures, said=said)
+    if request.method == "POST":
+        if not can(request.user, Can.ADD_PAPERS):
+            raise PermissionDenied(f"Your account does not let you {Can.ADD_PAPERS.value}.")
+        if form.is_valid() and (texts := form.texts()):
+            actions.describe_figures(intake=version.intake, texts=texts, by=request.user, now=timezone.now())
+            bell.ring("reports.tasks.take_in_waiting")
+            messages.success(request, "Saved. The paper is being made anew with these descriptions.")
+            return redirect("office_paper_check", pk)
+    context = {"paper": paper, "meeting": paper.item.meeting, "version": version, "form": form}
+    return render(request, "office/pictures.html", context)
+
+
+def paper_compare(request, pk, number):
+    """Two versions side by side, and what changed in the text."""
+    paper = _paper(request, pk)
+    new = get_object_or_404(paper.versions, number=number)
+    old = paper.versions.filter(number__lt=number).order_by("-number").first()
+    if old is None:
+        return redirect("office_paper_check", pk)
+    texts = [list(each.texts.values_list("text", flat=True)) for each in (old, new)]
+    context = {"paper": paper, "meeting": paper.item.meeting, "old": old, "new": new, "parts": compared(*texts)}
+    return render(request, "office/compare.html", {**context, "pages": range(1, max(old.pages, new.pages) + 1)})

@@ -1,0 +1,113 @@
+"""Uploads in parts that go on after a dropped connection: the core of the tus protocol, version 1.0.0.
+
+The client is a package; what it asks of a server is these three answers: make, how much have you, append.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBadRequest, UnreadablePostError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meetings.models import Upload
+from reports.intake.receive import check_size, plain_name
+from reports.pdf.inspect import Unusable
+
+VERSION = "1.0.0"
+PART = 1024 * 1024  # bytes in memory at once
+
+
+def part_path(pk) -> Path:
+    """Where what has come of an upload lies; no address leads here."""
+    folder = Path(settings.UPLOADS_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / str(pk)
+
+
+@require_POST
+def uploads(request):
+    """Make room for a file of a given size."""
+    try:
+        size = int(request.headers.get("Upload-Length", ""))
+        check_size(size)
+    except ValueError:
+        return HttpResponseBadRequest("Upload-Length is missing.")
+    except Unusable as error:
+        return _answer(413, str(error))
+    upload = Upload.objects.create(
+        by=request.user, filename=plain_name(_name(request)), size=size, begun_at=timezone.now()
+    )
+    part_path(upload.pk).touch(mode=0o600)
+    response = _answer(201)
+    response.headers["Location"] = reverse("office_upload", args=[upload.pk])
+    return response
+
+
+@require_http_methods(["HEAD", "PATCH"])
+def upload(request, pk):
+    """Say how much of a file is here, or add to it from there on."""
+    found = get_object_or_404(Upload, pk=pk, by=request.user)
+    return _append(request, found) if request.method == "PATCH" else _told(found)
+
+
+def _append(request, found):
+    with transaction.atomic():
+        found = Upload.objects.select_for_update().get(pk=found.pk)
+        if request.headers.get("Upload-Offset") != str(found.received):
+            return _answer(409)
+        with part_path(found.pk).open("r+b") as part:
+            part.truncate(found.received)
+            part.seek(found.received)
+            try:
+                while (data := request.read(PART)) and found.received + len(data) <= found.size:
+                    part.write(data)
+                    found.received += len(data)
+            except UnreadablePostError:
+                pass  # the line went dead: what came, came
+        found.save(update_fields=["received"])
+    return _told(found, 204)
+
+
+def _told(found, status=200):
+    response = _answer(status)
+    response.headers |= {"Upload-Offset": str(found.received), "Upload-Length": str(found.size)}
+    return response
+
+
+def _answer(status, words=""):
+    response = HttpResponse(words, status=status, content_type="text/plain")
+    response.headers["Tus-Resumable"] = VERSION
+    return response
+
+
+def _name(request):
+    """The file's name, which the protocol sends in base64."""
+    for pair in request.headers.get("Upload-Metadata", "").split(","):
+        key, _, value = pair.strip().partition(" ")
+        if key == "filename":
+            try:
+                return base64.b64decode(value, validate=True).decode("utf-8", "replace")
+            except (binascii.Error, ValueError):
+                return ""
+    return ""
+
+
+def take(pk, user):
+    """An upload that is whole, as a Django File with its name; the parts are the caller's to drop."""
+    found = get_object_or_404(Upload, pk=pk, by=user)
+    if not found.is_whole:
+        raise Unusable("This file has not come in whole. Upload it again.")
+    return File(part_path(found.pk).open("rb"), name=found.filename)
+
+
+def drop(pk):
+    """Forget an upload and its parts."""
+    Upload.objects.filter(pk=pk).delete()
+    part_path(pk).unlink(missing_ok=True)
