@@ -87,7 +87,8 @@ def test_a_word_report_comes_out_tagged_with_heading_table_picture_and_footnote(
     received = taken(office_samples.word_report(), "report.docx")
     assert received.tagged
     with storage.opened(received.sha256) as file, pikepdf.open(file) as pdf:
-        elements = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and {"/P", "/S"} <= each.keys()]
+        dictionaries = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
+        elements = [item for item in dictionaries if {"/P", "/S"} <= item.keys()]
         roles = {str(element.S) for element in elements}
         pictures = [str(element.Alt) for element in elements if "/Alt" in element]
         assert str(pdf.Root.Lang) == "en-GB"
