@@ -104,6 +104,7 @@ def _letter(label):
 def _missing_papers(meeting):
     waiting = (
         Paper.objects.filter(item__meeting=meeting, current=None, withdrawn_at=None)
+        .exclude(intakes__state__in=[Intake.State.QUEUED, Intake.State.WORKING])
         .select_related("item")
         .order_by("item__position")
     )

@@ -62,7 +62,7 @@ def _make_version(intake, received, warnings, meeting, now):
     paper = Paper.objects.select_for_update().get(pk=intake.paper_id)
     version = add_version(paper, received, intake, now, meeting)
     PaperPage.objects.bulk_create(
-        PaperPage(version=version, number=number, text=text.replace("\0", ""))
+        PaperPage(version=version, number=number, text=text)
         for number, text in enumerate(received.texts, start=1)
     )
     _warn(version, warnings)

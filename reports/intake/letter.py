@@ -59,7 +59,7 @@ def _from_eml(source):
         data = part.get_payload(decode=True) if not part.is_multipart() else part.as_bytes()
         if data and part.get_content_disposition() != "inline":
             attachments.append((part.get_filename() or "attachment", data))
-    lines = (("From", mail["from"]), ("To", mail["to"]), ("Copy to", mail["cc"]), ("Date", _date(mail["date"])))
+    lines = (("From", mail["from"]), ("To", mail["to"]), ("Copy to", mail["cc"]), ("Sent", _date(mail["date"])))
     return _letter(mail["subject"], lines, text, attachments)
 
 
@@ -72,7 +72,7 @@ def _from_msg(source):
     attachments = [
         (a.file_name or "attachment", a.file_bytes) for a in mail.attachments[:MOST_ATTACHMENTS] if a.file_bytes
     ]
-    lines = (("From", mail.sender), ("To", to), ("Copy to", headers.get("cc")), ("Date", sent))
+    lines = (("From", mail.sender), ("To", to), ("Copy to", headers.get("cc")), ("Sent", sent))
     return _letter(mail.subject, lines, text, attachments)
 
 

@@ -164,7 +164,7 @@ def _run(kept, folder, outcomes, remaining, told, finished):
                 raise Locked(event["refused"], opens_with_a_password=True)
             raise Unusable(event["refused"])
         if "outcome" in event:
-            outcome = _stored(folder, event["outcome"], _latest(outcomes))
+            outcome = _storable(_stored(folder, event["outcome"], _latest(outcomes)))
             outcomes.append(outcome)
             kept.add(outcome)
             finished(outcomes)
@@ -194,6 +194,15 @@ def _stored(folder, outcome, latest):
         _keep_pictures(folder / "pictures", latest)
         outcome["texts"] = json.loads((folder / "texts.json").read_text())
     return outcome
+
+
+def _storable(value):
+    """Words out of files, as a database takes them: no null characters, no halves of characters."""
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return value.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _keep(path, where=storage.address):
