@@ -65,17 +65,17 @@ def an_item(meeting, title="An item", kind="item", **details):
     return agenda.add_entry(meeting=meeting, kind=kind, title=title, by=None, now=NOW, **details)
 
 
-def a_paper(item, title="A paper", content=None, **details):
+def a_paper(item, title="A paper", content=None, name="paper.pdf", **details):
     by = details.pop("by", None)
     paper = papers.add_paper(item=item, title=title, by=by, now=NOW, **details)
-    a_version(paper, content, by=by)
+    a_version(paper, content, by=by, name=name)
     paper.refresh_from_db()
     return paper
 
 
-def a_version(paper, content=None, *, by=None, now=NOW):
+def a_version(paper, content=None, *, by=None, now=NOW, name="paper.pdf"):
     """A document taken in for a paper."""
-    return intakes.record_intake(paper=paper, received=samples.received(content), by=by, now=now)
+    return intakes.record_intake(paper=paper, received=samples.received(content, name), by=by, now=now)
 
 
 def a_seat(panel, person=None, role="member", **details):

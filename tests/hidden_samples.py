@@ -147,8 +147,8 @@ def in_a_form_within_a_form():
 
 
 WAYS = [
-    under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible, transparent,
-    off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
+    under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible,
+    transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
     in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, in_a_hidden_note, in_a_hidden_field,
     read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
 ]  # fmt: skip
