@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.intake.take_in import Received, take_in
+from reports.pdf import read
 from reports.pdf.render import render
 
 
@@ -158,3 +159,12 @@ def _picture(pdf, mint):
     form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 1, 1])
     form.Metadata = pdf.make_stream(mint().encode())
     return form
+
+
+def texts(file):
+    """The text of each page of a PDF, one after another."""
+    with read.opened(file) as document:
+        for index in range(len(document)):
+            page = document[index]
+            yield read.text_of(page)
+            page.close()

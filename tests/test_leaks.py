@@ -18,7 +18,7 @@ from reports.build import job, run
 from reports.build.contents import gather
 from reports.build.withheld import encodings, find, withheld_from
 from reports.intake.take_in import facts_of
-from reports.pdf import audit, read
+from reports.pdf import audit
 from tests import samples
 from tests.factories import NOW, PanelFactory, a_meeting, a_paper, an_item
 
@@ -81,7 +81,7 @@ def public_files(meeting, tmp_path):
             with storage.opened(pack.sha256) as file:
                 path.write_bytes(file.read())
             yield path.read_bytes() + audit.inflated(path)
-            yield "\n".join(read.texts(path)).encode()
+            yield "\n".join(samples.texts(path)).encode()
             yield f"{pack.frozen_contents}{pack.frozen_sheets}".encode()
 
 
@@ -132,7 +132,7 @@ def test_the_check_finds_exempt_matter_in_a_finished_file(meeting, tmp_path):
     contents = {audience: gather(meeting, audience) for audience in (Audience.PUBLIC, Audience.RESTRICTED)}
     facts = {paper.id: facts_of(paper.sha256) for paper in contents[Audience.RESTRICTED].papers if paper.bound}
     withheld = withheld_from(Audience.PUBLIC, contents, facts, samples.tagged())
-    found = find(withheld, restricted.path, restricted.plan.sheets, list(read.texts(restricted.path)))
+    found = find(withheld, restricted.path, restricted.plan.sheets, list(samples.texts(restricted.path)))
     assert len(found) == 3
     assert "words of an exempt paper" in found[0]
     assert found[1:] == ["it holds data of an exempt paper", "it holds the title or file name of something exempt"]

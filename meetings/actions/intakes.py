@@ -62,8 +62,7 @@ def _make_version(intake, received, warnings, meeting, now):
     paper = Paper.objects.select_for_update().get(pk=intake.paper_id)
     version = add_version(paper, received, intake, now, meeting)
     PaperPage.objects.bulk_create(
-        PaperPage(version=version, number=number, text=text)
-        for number, text in enumerate(received.texts, start=1)
+        PaperPage(version=version, number=number, text=text) for number, text in enumerate(received.texts, start=1)
     )
     _warn(version, warnings)
     request_draft(meeting=meeting, by=intake.requested_by, now=now)

@@ -36,6 +36,7 @@ def _verdict(sha256):
     try:
         scanner = clamd.ClamdUnixSocket(settings.CLAMD_SOCKET, timeout=60)
         with default_storage.open(storage.original_address(sha256)) as file:
-            return scanner.instream(file)["stream"]
+            answer = scanner.instream(file) or {}
     except (clamd.ClamdError, OSError) as error:
         raise Unreachable(str(error)) from error
+    return answer.get("stream", ("ERROR", "no answer"))

@@ -143,7 +143,7 @@ def _title(work):
 def measure(work: Work) -> dict:
     """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
     tagged, units = is_tagged(work.path), user_units(work.path)
-    silent = frozenset(number for number, text in enumerate(read.texts(work.path)) if not text.strip())
+    silent = frozenset(_without_text(work))
     prepare(work.path, work.new("prepared.pdf"), silent)
     against = _in_time(obstacles, work.new("prepared.pdf"))
     if tagged and not against and not _in_time(obstacles, work.path, but_the_claim=True):
@@ -181,6 +181,18 @@ def _in_time(validate, path, **how):
 
 
 UNCHECKED = ("UNCHECKED", "Whether it is accessible could not be checked: something on its pages is far too large.")
+
+
+def _without_text(work):
+    """0-based pages on which there is something to be seen and nothing to be read."""
+    with read.opened(work.path) as document:
+        for index in range(len(document)):
+            page = document[index]
+            if not read.text_of(page).strip() and read.shows_anything(page):
+                yield index
+            page.close()
+
+
 PICTURE = "A page is a picture without text, as from a scanner. Ask for the document that was scanned."
 
 

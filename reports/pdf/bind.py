@@ -134,7 +134,9 @@ class Bound:
         entries = list(outlines.walk(self.bookmarks))
         self.pdf.Root[PLACES] = Array([entry.destination for entry in entries])
         with tempfile.TemporaryFile() as draft:
-            self.pdf.save(draft, compress_streams=False, object_stream_mode=ObjectStreamMode.generate)
+            self.pdf.save(
+                draft, compress_streams=False, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate
+            )
             draft.seek(0)
             self._let_go()
             with pikepdf.open(draft) as whole:

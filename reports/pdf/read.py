@@ -24,15 +24,6 @@ def opened(file):
         document.close()
 
 
-def texts(file):
-    """The text of each page, one after another."""
-    with opened(file) as document:
-        for index in range(len(document)):
-            page = document[index]
-            yield text_of(page)
-            page.close()
-
-
 def text_of(page) -> str:
     """The text of one open page."""
     text = page.get_textpage()
@@ -54,6 +45,13 @@ def pictures(file, *, width):
 def shows_a_picture(page) -> bool:
     """Whether an open page shows any picture."""
     return any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=6))
+
+
+def shows_anything(page) -> bool:
+    """Whether there is any ink on an open page."""
+    scale = min(1.0, 300 / max(*page.get_size(), 1))
+    picture = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
+    return ImageOps.invert(picture.convert("L")).point(lambda value: value > FAINT and 255).getbbox() is not None
 
 
 def picture_sizes(page) -> list[tuple[float, float]]:

@@ -77,7 +77,7 @@ def _append(request, found):
 
 def _told(found, status=200):
     response = _answer(status)
-    response.headers |= {"Upload-Offset": str(found.received), "Upload-Length": str(found.size)}
+    response.headers["Upload-Offset"], response.headers["Upload-Length"] = str(found.received), str(found.size)
     return response
 
 

@@ -13,7 +13,7 @@ from tests import samples
 
 def prepared(file):
     output = BytesIO()
-    prepare(BytesIO(file), output, frozenset(n for n, text in enumerate(read.texts(file)) if not text.strip()))
+    prepare(BytesIO(file), output, frozenset(n for n, text in enumerate(samples.texts(file)) if not text.strip()))
     return output
 
 
@@ -170,7 +170,7 @@ def test_a_page_without_resources_can_be_stamped():
     pdf = pikepdf.open(BytesIO(samples.plain()))
     del pdf.pages[0].obj["/Resources"]
     Stamper(pdf).stamp(pdf.pages[0], Marks(foot="Page 1", head_right="Agenda Item 2."))
-    text = next(read.texts(samples.saved(pdf)))
+    text = next(samples.texts(samples.saved(pdf)))
     assert "Page 1" in text
     assert "Agenda Item 2." in text
 
@@ -191,7 +191,7 @@ def test_the_draft_mark_is_seen_but_is_no_text():
         Stamper(pdf, draft=True).stamp(pdf.pages[0], Marks(foot="Page 1"))
 
     _, data = bind(samples.plain(), stamp=stamp)
-    assert "DRAFT" not in next(read.texts(data))
+    assert "DRAFT" not in next(samples.texts(data))
     with read.opened(data) as document:
         picture = document[0].render(scale=0.5).to_pil().convert("RGB")
     reddish = sum(1 for r, g, b in picture.getdata() if r > g + 15)

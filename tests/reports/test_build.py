@@ -9,7 +9,6 @@ from meetings.models.packs import Audience
 from reports.build.check import BuildFailed, check
 from reports.build.run import run
 from reports.intake.take_in import facts_of
-from reports.pdf import read
 from tests import samples
 from tests.factories import PanelFactory, a_meeting, a_paper, a_seat, an_item
 
@@ -42,7 +41,7 @@ def test_ranges_are_printed_into_the_agenda_and_link_there(tmp_path):
     a_paper(an_item(meeting, "First"), content=samples.tagged(7))
     a_paper(an_item(meeting, "Second"), content=samples.tagged(2, "Other"))
     pack = public(meeting, tmp_path)
-    front = " ".join(list(read.texts(pack.path))[: pack.plan.front])
+    front = " ".join(list(samples.texts(pack.path))[: pack.plan.front])
     assert re.findall(r"\(Pages \d+ - \d+\)", front) == ["(Pages 1 - 8)", "(Pages 9 - 10)"]
     with pikepdf.open(pack.path) as pdf:
         places = [a.Dest[0].objgen for a in pdf.pages[0].obj.Annots]
@@ -63,7 +62,7 @@ def test_blank_pages_say_that_they_are_blank_and_are_no_content(tmp_path):
     a_paper(an_item(meeting), content=samples.tagged(1))
     pack = public(meeting, tmp_path)
     index = [sheet.kind for sheet in pack.plan.sheets].index("filler", 2)
-    assert "This page is intentionally left blank" in list(read.texts(pack.path))[index]
+    assert "This page is intentionally left blank" in list(samples.texts(pack.path))[index]
     with pikepdf.open(pack.path) as pdf:
         assert "/StructParents" not in pdf.pages[index].obj
 
@@ -87,7 +86,7 @@ def test_a_long_agenda_in_whole_pack_style_counts_its_own_pages(tmp_path):
     first = next(sheet for sheet in pack.plan.sheets if sheet.kind == "paper")
     assert pack.plan.front > 2
     assert first.number == pack.plan.front + pack.plan.front % 2 + 1
-    assert f"(Pages {first.number} - {first.number + 1})" in " ".join(read.texts(pack.path))
+    assert f"(Pages {first.number} - {first.number + 1})" in " ".join(samples.texts(pack.path))
 
 
 def test_the_front_sheet_lists_members_by_capacity_with_the_co_optees_footnote(tmp_path):
@@ -95,7 +94,7 @@ def test_the_front_sheet_lists_members_by_capacity_with_the_co_optees_footnote(t
     a_seat(meeting.panel, role="chair")
     a_seat(meeting.panel, role="education_co_optee")
     an_item(meeting)
-    text = " ".join(read.texts(public(meeting, tmp_path).path))
+    text = " ".join(samples.texts(public(meeting, tmp_path).path))
     assert "Chair – Councillor Person" in text
     assert "vote on any education functions" in text
 
@@ -120,7 +119,7 @@ def test_a_paper_to_follow_is_said_and_nothing_is_bound(tmp_path):
     meeting = a_meeting()
     add_paper(item=an_item(meeting), title="Late", by=None, now=NOW)
     pack = public(meeting, tmp_path)
-    assert "(To follow)" in next(read.texts(pack.path))
+    assert "(To follow)" in next(samples.texts(pack.path))
 
 
 CANARY = "Quibblethorn"
@@ -169,14 +168,14 @@ def test_exempt_pages_keep_their_numbers_in_both_packs(exempt_meeting, tmp_path)
     assert open_labels == ["i", "ii", "1", "2", "7", "8"]
     with pikepdf.open(made[Audience.PUBLIC].path) as pdf:
         assert [page.label for page in pdf.pages] == open_labels
-    front = next(read.texts(made[Audience.PUBLIC].path))
+    front = next(samples.texts(made[Audience.PUBLIC].path))
     assert "(Pages 3 - 6)" in front
     assert "paragraph 3 of Part 1 of Schedule 12A" in front
 
 
 def test_each_exempt_page_of_the_restricted_pack_says_so(exempt_meeting, tmp_path):
     pack = build(exempt_meeting, tmp_path)[Audience.RESTRICTED]
-    marked = ["NOT FOR PUBLICATION: paragraph 3" in text for text in read.texts(pack.path)]
+    marked = ["NOT FOR PUBLICATION: paragraph 3" in text for text in samples.texts(pack.path)]
     assert marked == [bool(sheet.mark) for sheet in pack.plan.sheets]
     assert sum(marked) == 3
 

@@ -200,10 +200,10 @@ class Scanner:
     def _serve(self):
         connection, _ = self.server.accept()
         with connection, connection.makefile("rb") as stream:
-            assert stream.read(10) == b"zINSTREAM\0"
+            assert stream.read(10) == b"nINSTREAM\n"
             while size := int.from_bytes(stream.read(4)):
                 self.seen += stream.read(size)
-            connection.sendall(f"stream: {self.verdict}\0".encode())
+            connection.sendall(f"stream: {self.verdict}\n".encode())
 
 
 @pytest.mark.django_db

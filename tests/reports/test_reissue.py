@@ -12,7 +12,6 @@ from meetings.actions.meetings import edit_meeting
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from reports.build import job
-from reports.pdf import read
 from tests import samples
 from tests.factories import NOW, PanelFactory, a_meeting, a_paper, a_version, an_item
 
@@ -26,7 +25,7 @@ def publish(meeting, **details):
 
 def texts(pack):
     with storage.opened(pack.sha256) as file:
-        return list(read.texts(file))
+        return list(samples.texts(file))
 
 
 @pytest.fixture

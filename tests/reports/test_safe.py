@@ -87,7 +87,7 @@ def test_a_filled_form_looks_as_before_and_is_none(tmp_path):
         assert "/AcroForm" not in pdf.Root
         assert "/Annots" not in pdf.pages[0].obj
     assert looks(path) == looks(BytesIO(content))
-    assert "Ada" in "".join(read.texts(path))
+    assert "Ada" in "".join(samples.texts(path))
 
 
 def filled_form():

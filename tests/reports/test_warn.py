@@ -19,7 +19,7 @@ from reports.intake.meeting_match import mismatches
         ("NHS number 943 476 5919", "NHS number"),
         ("Ring Ada on 07700 900 123", "mobile telephone"),
         ("Write to ada.resident@gmail.com", "personal e-mail"),
-        ("Ada lives at 14 Orchard Road, Aldermere, AL1 2BC", "home address"),
+        ("Ada lives at 14 Orchard Road, Aldermere, AL1 2BD", "home address"),
     ],
 )
 def test_personal_data_is_told(text, told):
