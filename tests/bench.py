@@ -22,8 +22,6 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from reports.demo import bundles
-
 COPIES, TRIES = 16, 3
 JARS = [Path("/usr/share/java") / f"{name}.jar" for name in ("pdfbox2", "pdfbox2-tools", "fontbox2", "commons-logging")]
 ENGINE = ["prepare", "bind", "bind and stamp", "check"]
@@ -67,13 +65,25 @@ def bench(bundle, folder):
 def lay_out(bundle, folder):
     """The papers of a bundle in the order of its agenda, numbered."""
     if bundle is None:
-        bundle = bundles.write(bundles.february(), folder.with_name("bundle"))
+        bundle = _demo(folder.with_name("bundle"))
     folder.mkdir()
     meeting = json.loads((bundle / "meeting.json").read_text())
     papers = [paper for s in meeting["sections"] for item in s["items"] for paper in item.get("papers", [])]
     for number, paper in enumerate(papers):
         shutil.copy(bundle / paper["file"], folder / f"{number:03d}.pdf")
     return folder
+
+
+def _demo(folder):
+    """The papers of the demo's largest meeting, set in type here."""
+    from scrutiny import services
+
+    services.provide()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
+    import django
+
+    django.setup()
+        return bundles.write(bundles.february(), folder)
 
 
 def multiply(once, folder):

@@ -17,13 +17,16 @@ from reports.pdf.prepare import prepare
 from reports.pdf.render import SETTER, render
 
 
-def render_fronts(contents_by_audience, settled: Settled | None = None, before: dict[str, Before] | None = None):
+def render_fronts(
+    contents_by_audience, settled: Settled | None = None, before: dict[str, Before] | None = None, expected: int = 1
+):
     """(plans, front sheets) by audience, that agree with one another.
 
     A front sheet prints page ranges, which its own length moves: it is set again until as many pages
-    are reserved as the longest needs. The reserve only grows, so this ends.
+    are reserved as the longest needs. The reserve only grows, so this ends. It begins with the number of pages
+    that is `expected`; where that proves too many, with one.
     """
-    reserved = 1
+    reserved = expected
     while True:
         plans = {
             audience: _laid_out(contents, 1, reserved, settled, (before or {}).get(audience))
@@ -31,9 +34,12 @@ def render_fronts(contents_by_audience, settled: Settled | None = None, before: 
         }
         fronts = {audience: set_in_type("print/front_sheet.html", made.contents) for audience, made in plans.items()}
         longest = max(pages for _, pages in fronts.values())
-        if longest <= _room(next(iter(plans.values()))):
+        if longest > _room(next(iter(plans.values()))):
+            reserved = longest
+        elif longest < reserved == expected:
+            reserved = expected = 1
+        else:
             break
-        reserved = longest
     plans = {
         audience: _laid_out(made.contents, fronts[audience][1], reserved, settled, (before or {}).get(audience))
         for audience, made in plans.items()

@@ -44,6 +44,7 @@ class Record:
     contents: dict[Audience, Contents]
     settled: Settled | None
     before: dict[Audience, Before]
+    front: int  # pages of the last front sheet
 
 
 class Clock:
@@ -87,7 +88,7 @@ def run(
         contents = {audience: _with_facts(each, facts) for audience, each in record.contents.items()}
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)
-        plans, fronts = render_fronts(contents, record.settled, record.before)
+        plans, fronts = render_fronts(contents, record.settled, record.before, record.front)
     made = []
     for audience in [only] if only else plans:
         for extent, plan, front in _extents(plans[audience], fronts[audience], clock):
@@ -118,7 +119,13 @@ def read_record(meeting, only=None, **details) -> Record:
         pack = of[Audience.PUBLIC].pack
         settled = settled_by(pack.contents, pack.sheets)
         before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in audiences}
-    return Record(contents, settled, before)
+    return Record(contents, settled, before, _last_front(meeting))
+
+
+def _last_front(meeting):
+    """How many pages the front sheet took when the meeting's packs were last made; 1 if they never were."""
+    newest = Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).order_by("-build", "-pk")[:2]
+    return max((sum(sheet["kind"] == "front" for sheet in pack.frozen_sheets) for pack in newest), default=1)
 
 
 def audiences_of(meeting):

@@ -154,7 +154,8 @@ def measure(work: Work) -> dict:
         for index in range(len(document)):
             page = document[index]
             known, free = audit.read_page(page), read.margins(page, units[index])
-            pages.append({**vars(known), **vars(free)})
+            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
+            pages.append({**facts, **vars(free)})
             page.close()
             work.tell.progress(index + 1, len(document), earned=0.3)
     facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against]}

@@ -26,35 +26,38 @@ FINE = 8  # device units to a point, for places on a page as it is viewed
 
 @dataclass(frozen=True)
 class PageReading:
-    """A page as read: its text, the hash of its structure, and marked contents that no element owns."""
+    """A page as read: its text, the hash of its structure, and marked contents that no element owns.
+
+    `places` are those of the words that were asked for: (middle, height above the foot) of each, from 0 to 1, on
+    the page as it is viewed.
+    """
 
     text: str
     structure: str
     unowned: tuple[int, ...]
+    places: tuple[tuple[float, float], ...] = ()
 
 
-def read_page(page) -> PageReading:
-    """Read one open page of a document."""
+def read_page(page, words="") -> PageReading:
+    """Read one open page of a document, and where `words` stand on it."""
     elements = _elements(page)
     owned = {mcid for _, mcids in elements for mcid in mcids}
-    return PageReading(read.text_of(page), _signature(elements), tuple(sorted(_marked(page) - owned)))
-
-
-def places_of(page, words) -> list[tuple[float, float]]:
-    """Where `words` stand on an open page as it is viewed: (middle, height above the foot) of each, from 0 to 1."""
     text = page.get_textpage()
     try:
-        searcher = text.search(words, match_case=True, match_whole_word=True)
-        found = []
-        while (hit := searcher.get_next()) is not None:
-            boxes = [text.get_charbox(index) for index in range(hit[0], sum(hit))]
-            left, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes)
-            right, top = max(b[2] for b in boxes), max(b[3] for b in boxes)
-            found.append(_viewed(page, (left + right) / 2, (bottom + top) / 2))
-        searcher.close()
-        return found
+        places = tuple(_places_of(page, text, words)) if words else ()
+        return PageReading(read.words_of(text), _signature(elements), tuple(sorted(_marked(page) - owned)), places)
     finally:
         text.close()
+
+
+def _places_of(page, text, words):
+    searcher = text.search(words, match_case=True, match_whole_word=True)
+    while (hit := searcher.get_next()) is not None:
+        boxes = [text.get_charbox(index) for index in range(hit[0], sum(hit))]
+        left, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes)
+        right, top = max(b[2] for b in boxes), max(b[3] for b in boxes)
+        yield _viewed(page, (left + right) / 2, (bottom + top) / 2)
+    searcher.close()
 
 
 def broken_links(document, page) -> list[str]:

@@ -1,6 +1,5 @@
 """Binding: prepared papers, one after another, into one tagged document (ISO 32000-1; ISO 14289-1)."""
 
-import tempfile
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -17,7 +16,10 @@ from reports.pdf.structure import add_kid, new_element, tag_annotation
 
 # Fields of forms come along as they look, without the form: that is what is wanted of a printed paper.
 warnings.filterwarnings("ignore", category=pikepdf.PageCopyWarning)
-PLACES = "/ScrutinyPlaces"  # where bookmarks lead, between the two times of writing
+
+# The library packs up to 100 objects into a stream, in the order of the catalogue's keys. A stream with bookmarks and
+# anything of a page in it makes the hints of a linearized file wrong: so objects of no meaning stand between them.
+ROOM, PACKED = "/OSCR_Room", 100
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Bound:
         self.chapters: dict[str, Chapter] = {}
         self._structure = Joined(self.pdf)
         self._layers, self._hidden = [], []
-        self._furniture = {}
+        self._furniture, self._places = {}, {}
         self.bookmarks: list[OutlineItem] = []
 
     def add(self, source: Source):
@@ -105,8 +107,7 @@ class Bound:
 
     def name_places(self, places: dict[str, Page]):
         """Named destinations, so that an address can lead to a place: pack.pdf#item-6."""
-        pairs = [(String(name), Array([page.obj, Name.Fit])) for name, page in sorted(places.items())]
-        self.pdf.Root.Names = Dictionary(Dests=tree(self.pdf, pairs, "/Names"))
+        self._places |= {name: Array([page.obj, Name.Fit]) for name, page in places.items()}
 
     def lay_pages(self):
         """Put the pages into the document's page tree, in leaves of a size that readers find their way in."""
@@ -124,31 +125,20 @@ class Bound:
     def save(self, path, *, title: str, lang: str, accessible: bool):
         """Write the file, its first page first; the same inputs give the same bytes.
 
-        `accessible` claims that it is PDF/UA-1. It is written twice: objects first, then bookmarks, which the
-        library's hint tables get wrong where they lie among other compressed objects.
+        `accessible` claims that it is PDF/UA-1. Bookmarks lead to places by name: a destination of their own in
+        each would draw the pages into the part of a linearized file that is for bookmarks, and its hints would lie.
         """
         self.lay_pages()
         describe(self.pdf, title, lang, accessible=accessible)
         layers.write_layers(self.pdf, self._layers, self._hidden)
         self._structure.finish()
-        entries = list(outlines.walk(self.bookmarks))
-        self.pdf.Root[PLACES] = Array([entry.destination for entry in entries])
-        with tempfile.TemporaryFile() as draft:
-            self.pdf.save(
-                draft, compress_streams=False, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate
-            )
-            draft.seek(0)
-            self._let_go()
-            with pikepdf.open(draft) as whole:
-                for entry, place in zip(entries, whole.Root[PLACES], strict=True):
-                    entry.destination = place
-                del whole.Root[PLACES]
-                with whole.open_outline() as outline:
-                    outline.root.extend(self.bookmarks)
-                whole.Root.PageMode = Name.UseOutlines
-                whole.save(path, linearize=True, deterministic_id=True, object_stream_mode=ObjectStreamMode.preserve)
-
-    def _let_go(self):
-        """Free the memory of the first writing before the second."""
-        self.pdf = self._structure = None
-        self.pages, self.chapters, self._furniture, self._layers, self._hidden = [], {}, {}, [], []
+        for number, entry in enumerate(outlines.walk(self.bookmarks)):
+            name = f"bookmark-{number:05d}"
+            self._places[name], entry.destination = entry.destination, String(name)
+        pairs = [(String(name), destination) for name, destination in sorted(self._places.items())]
+        self.pdf.Root.Names = Dictionary(Dests=tree(self.pdf, pairs, "/Names"))
+        self.pdf.Root[ROOM] = Array([self.pdf.make_indirect(Dictionary()) for _ in range(PACKED)])
+        with self.pdf.open_outline() as outline:
+            outline.root.extend(self.bookmarks)
+        self.pdf.Root.PageMode = Name.UseOutlines
+        self.pdf.save(path, linearize=True, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)

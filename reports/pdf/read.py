@@ -28,9 +28,14 @@ def text_of(page) -> str:
     """The text of one open page."""
     text = page.get_textpage()
     try:
-        return text.get_text_bounded().replace("\r\n", "\n")
+        return words_of(text)
     finally:
         text.close()
+
+
+def words_of(text) -> str:
+    """The text of a page that is open as text."""
+    return text.get_text_bounded().replace("\r\n", "\n")
 
 
 def pictures(file, *, width):
