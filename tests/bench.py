@@ -64,8 +64,7 @@ def bench(bundle, folder):
 
 def lay_out(bundle, folder):
     """The papers of a bundle in the order of its agenda, numbered."""
-    if bundle is None:
-        bundle = _demo(folder.with_name("bundle"))
+    bundle = bundle or _demo(folder.with_name("bundle"))
     folder.mkdir()
     meeting = json.loads((bundle / "meeting.json").read_text())
     papers = [paper for s in meeting["sections"] for item in s["items"] for paper in item.get("papers", [])]
@@ -83,7 +82,9 @@ def _demo(folder):
     import django
 
     django.setup()
-        return bundles.write(bundles.february(), folder)
+    from reports.demo import bundles
+
+    return bundles.write(bundles.february(), folder)
 
 
 def multiply(once, folder):
