@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -140,7 +139,7 @@ def work(stage, papers, output):
     else:
         bound = Bound()
         for number, paper in enumerate(papers):
-            bound.add(Source(f"p{number}", paper.stem, BytesIO(paper.read_bytes())))
+            bound.add(Source(f"p{number}", paper.stem, paper))
             bound.bookmarks.append(bound.bookmark(f"p{number}", paper.stem))
         if stage == "bind and stamp":
             _stamp(bound)

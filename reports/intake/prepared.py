@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from meetings.contents import Plain
 from reports.pdf.fit import Free
 
-WAY = 2  # of preparing; a new number makes everything anew
+WAY = 3  # of preparing; a new number makes everything anew
 
 
 class PageFacts(Plain):

@@ -67,9 +67,7 @@ class Bound:
         index = pdf.Root[INDEX]
         self._structure.settle(pdf, source.key)
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
-        for page in pdf.pages:  # they point at pages, and go in when all pages are there
-            take(page.obj, "/Annots")
-        pages = [Page(self.pdf.copy_foreign(page.obj)) for page in pdf.pages]
+        pages = [Page(self.pdf.copy_foreign(page)) for page in take(index, "/Pages")]
         self.pages.extend(pages)
         copied = self.pdf.copy_foreign(index)
         part = self._structure.adopt(source.key, source.title, copied)

@@ -13,14 +13,19 @@ class Joined:
         self.pdf = pdf
         self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
         self.parts, self.parents, self.identifiers, self.namespaces = [], [], {}, []
+        self._settled = set()
         self._tables = {table: {} for table in TABLES}
         self._meanings = {table: {} for table in TABLES}
 
     def settle(self, source: Pdf, prefix: str):
         """Give each role and class that an earlier source uses for something else a name of the source's own."""
         root = source.Root.StructTreeRoot
+        tables = b" ".join(root[table].unparse(resolved=True) for table in TABLES if table in root)
+        if tables in self._settled:
+            return
         roles, classes = (self._clashes(root.get(table), table, prefix) for table in TABLES)
         if not roles and not classes:
+            self._settled.add(tables)  # all that it uses is known, and means the same
             return
         for element in source.objects:
             if not isinstance(element, Dictionary) or "/S" not in element:

@@ -1,7 +1,8 @@
 """Preparing: a safe paper becomes a paper as it is bound. Done once per document, whatever packs it is in.
 
 Destinations are made explicit, the structure is made whole, and an index of what binding has to touch is written
-into the catalogue, so that binding need not look for it.
+into the catalogue, so that binding need not look for it. Annotations stand in the index alone: they point at pages,
+and can go into a pack only when all pages are there.
 """
 
 from pikepdf import Array, Dictionary, ObjectStreamMode, String
@@ -43,7 +44,8 @@ def _prepare(file, output, silent):
         layers.write_layers(pdf, groups, hidden)
         pdf.Root[INDEX] = pdf.make_indirect(
             Dictionary(
-                Annots=Array([page.obj.get("/Annots") or Array() for page in pdf.pages]),
+                Pages=Array([page.obj for page in pdf.pages]),
+                Annots=Array([take(page.obj, "/Annots") or Array() for page in pdf.pages]),
                 Holders=Array(made.holders),
                 Values=Array(made.values),
                 Identified=Array(made.identified),
