@@ -1,5 +1,6 @@
 """PDFs of our own making, each the smallest that shows its point."""
 
+import random
 from functools import cache
 from io import BytesIO
 
@@ -34,6 +35,19 @@ def plain(pages=1, size=(595, 842), words="Plain", **page_keys):
         page.obj.Contents = pdf.make_stream(f"BT /F1 12 Tf 100 300 Td ({words} sheet{chr(96 + number)}) Tj ET".encode())
         for key, value in page_keys.items():
             page.obj[f"/{key}"] = value
+    return saved(pdf)
+
+
+def large(size):
+    """A PDF of one page with a picture of about so many bytes."""
+    pdf = pikepdf.open(BytesIO(plain()))
+    side = int(size**0.5)
+    picture = pdf.make_stream(random.Random(1).randbytes(side * side), Type=Name.XObject, Subtype=Name.Image)
+    picture.Width = picture.Height = side
+    picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
+    page = pdf.pages[0]
+    page.obj.Resources.XObject = Dictionary(I1=picture)
+    page.contents_add(b"q 200 0 0 200 100 400 cm /I1 Do Q")
     return saved(pdf)
 
 

@@ -1,10 +1,6 @@
 """Stage 7: the finished file, read by another library than the one that wrote it."""
 
-import os
 import re
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
 
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
@@ -14,7 +10,6 @@ from reports.pdf import audit, read
 BLANK = "This page is intentionally left blank"
 MARGIN = 0.09  # of a page's height, where a page number must stand
 LOWEST = 30  # points in which one may stand on a page that is smaller
-PART = 36  # sheets that are read in one go
 MOST_LOST = 0.02  # of a page's words may come out differently
 
 
@@ -23,44 +18,22 @@ class BuildFailed(Exception):
 
 
 def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lambda paper: None):  # noqa: B008
-    """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else.
-
-    Pages are read by several processes, each of which opens the file for itself.
-    """
+    """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else."""
     names = {paper.id: paper.name for paper in plan.contents.papers}
+    texts = []
     with read.opened(path) as document:
         if len(document) != len(plan.sheets):
             raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
+        for index, sheet in enumerate(plan.sheets):
+            page = document[index]
+            texts.append(_check_page(sheet, page, document, facts, names, first=index == 0))
+            page.close()
+            if sheet.kind == "paper" and sheet.page == 0:
+                progress(names[sheet.paper])
         _check_labels(plan, document)
-    parts = list(_parts(plan.sheets))
-    texts = []
-    with ProcessPoolExecutor(min(os.cpu_count(), len(parts)), mp_context=get_context("fork")) as readers:
-        document = readers.submit(_check_document, path)
-        for part, found in zip(parts, readers.map(partial(_check_pages, plan, path, facts, names), parts), strict=True):
-            texts.extend(found)
-            for sheet in (plan.sheets[index] for index in part):
-                if sheet.kind == "paper" and sheet.page == 0:
-                    progress(names[sheet.paper])
-        document.result()
+        _check_document(document, path)
     if withheld and (found := find(withheld, path, plan.sheets, texts)):
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
-
-
-def _parts(sheets):
-    """Ranges of sheets, small enough to tell how far the check has come."""
-    for start in range(0, len(sheets), PART):
-        yield range(start, min(start + PART, len(sheets)))
-
-
-def _check_pages(plan, path, facts, names, part):
-    """The texts of some of the pack's pages, each held against its sheet."""
-    texts = []
-    with read.opened(path) as document:
-        for index in part:
-            page = document[index]
-            texts.append(_check_page(plan.sheets[index], page, document, facts, names, first=index == 0))
-            page.close()
-    return texts
 
 
 def _check_page(sheet, page, document, facts, names, *, first):
@@ -103,12 +76,10 @@ def _check_labels(plan, document):
             raise BuildFailed(f"The label of page {sheet.label} of the pack is another than its number.")
 
 
-def _check_document(path):
-    with read.opened(path) as document:
-        if loose := audit.loose_bookmarks(document):
-            raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
-        carried = audit.baggage(document)
-    carried += audit.active_content(path)
+def _check_document(document, path):
+    if loose := audit.loose_bookmarks(document):
+        raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
+    carried = [*audit.baggage(document), *audit.active_content(path)]
     if carried:
         raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
     if audit.revisions(path) > 0:

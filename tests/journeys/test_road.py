@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from meetings.models import AgendaItem, Meeting
 from meetings.models.users import Role
-from tests import samples
+from tests import hidden_samples, office_samples, samples
 from tests.factories import (
     PanelFactory,
     PersonFactory,
@@ -20,6 +20,7 @@ from tests.factories import (
     a_paper,
     a_published_meeting,
     a_seat,
+    a_version,
     an_item,
 )
 from tests.waiting import waited_for
@@ -189,15 +190,55 @@ def test_the_public_pages_work_without_javascript(browser, live_server):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_office_page_is_wider_than_its_window_or_has_what_axe_sees(page, live_server, enter, width):
     meeting = a_meeting()
-    a_paper(an_item(meeting, "A title that goes on and on " * 8, access="exempt", exempt_paragraphs=[1, 2, 3]))
+    item = an_item(meeting, "A title that goes on and on " * 8, access="exempt", exempt_paragraphs=[1, 2, 3])
+    paper = a_paper(item, "W" * 200, content=hidden_samples.in_white())
+    a_version(paper, office_samples.word_report())
     page.set_viewport_size({"width": width, "height": 800})
     enter(Role.OFFICER)
     panel = meeting.panel_id
     for address in (
         reverse("office"), reverse("office_meeting", args=[meeting.pk]), reverse("office_publish", args=[meeting.pk]),
         reverse("office_meeting_details", args=[meeting.pk]), reverse("office_panel", args=[panel]),
-        reverse("office_people"),
+        reverse("office_people"), reverse("office_paper_check", args=[paper.pk]),
+        reverse("office_paper_pictures", args=[paper.pk]), reverse("office_paper_compare", args=[paper.pk, 2]),
     ):  # fmt: skip
         page.goto(live_server.url + address)
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_word_file_is_taken_in_looked_over_and_put_aside(page, live_server, worker, enter):
+    meeting = a_meeting()
+    an_item(meeting, "Parks")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    drop_papers(page, "Parks", ("parks.docx", office_samples.word_report()), ("hidden.pdf", hidden_samples.in_white()))
+    expect(page.locator(".paper__facts", has_text="Report · 1 page")).to_be_visible(timeout=40000)
+    page.get_by_role("link", name=re.compile("note.* on hidden")).click(timeout=40000)
+    expect(page.get_by_text("Nobody can see these words")).to_be_visible()
+    accessible(page)
+    page.get_by_text("It can stay").first.click()
+    page.get_by_label("Why it can be published as it is").first.fill("The template's own words")
+    page.get_by_role("button", name="Put it aside").first.click()
+    expect(page.get_by_text("1 put aside")).to_be_visible()
+
+
+def test_a_large_file_goes_on_after_the_connection_was_lost(page, live_server, worker, enter):
+    meeting = a_meeting()
+    an_item(meeting, "Parks")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    parts = []
+
+    def second_part_is_lost(route):
+        parts.append(route.request.method)
+        if parts.count("PATCH") == 2 and parts[-1] == "PATCH":
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/office/uploads/**", second_part_is_lost)
+    drop_papers(page, "Parks", ("large.pdf", samples.large(12_000_000)))
+    expect(page.locator(".paper__facts", has_text="1 page")).to_be_visible(timeout=60000)
+    assert parts.count("PATCH") >= 4
+    assert parts.count("HEAD") == 1
