@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reports.pdf import audit, contents, read
 from reports.pdf.conformance import obstacles
-from reports.pdf.prepare import prepare
+from reports.pdf.prepare import INDEX, prepare
 from tests import samples
 
 
@@ -68,7 +68,7 @@ def test_marks_of_another_program_in_an_untagged_page_are_not_nested_in_ours():
 def test_a_link_that_has_no_tag_gets_one():
     pdf = prepared(samples.with_links())
     assert roles(pdf).count("/Link") == 3
-    assert all("/StructParent" in annotation for annotation in pdf.pages[0].obj.Annots)
+    assert all("/StructParent" in annotation for annotation in pdf.Root[INDEX].Annots[0])
 
 
 def test_a_page_of_a_tagged_paper_that_has_no_tags_is_read_too():
@@ -97,7 +97,7 @@ def test_the_author_of_a_comment_is_not_named():
         annotate(pdf, Subtype=Name.Text, T=String("Nobody Inparticular"), Contents=String("Check this"))
 
     pdf = prepared(edited(samples.plain(), comment))
-    assert "/T" not in pdf.pages[0].obj.Annots[0]
+    assert "/T" not in pdf.Root[INDEX].Annots[0][0]
 
 
 @pytest.mark.parametrize("kind", ["FileAttachment", "RichMedia", "Screen", "Movie", "Sound"])
