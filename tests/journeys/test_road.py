@@ -215,7 +215,7 @@ def test_a_word_file_is_taken_in_looked_over_and_put_aside(page, live_server, wo
     drop_papers(page, "Parks", ("parks.docx", office_samples.word_report()), ("hidden.pdf", hidden_samples.in_white()))
     expect(page.locator(".paper__facts", has_text="Report · 1 page")).to_be_visible(timeout=40000)
     page.get_by_role("link", name=re.compile("note.* on hidden")).click(timeout=40000)
-    expect(page.get_by_text("Nobody can see these words")).to_be_visible()
+    expect(page.get_by_text("Nobody can see these words").first).to_be_visible()
     accessible(page)
     page.get_by_text("It can stay").first.click()
     page.get_by_label("Why it can be published as it is").first.fill("The template's own words")
