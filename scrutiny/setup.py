@@ -106,8 +106,9 @@ def python_packages(requirements):
         run([sys.executable, "-m", "venv", str(VENV)], "the Python environment", "sudo apt-get install python3-venv")
     with step(f"Python packages ({requirements})", [ROOT / requirements]) as due:
         if due:
-            pip = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-            run([*pip, "-r", str(ROOT / requirements)], "Python packages", f"pip install -r {requirements}")
+            pip = [str(BIN / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+            whole = ["--require-hashes", "--no-deps"]  # the lock names everything; pip stumbles over extras in it
+            run([*pip, *whole, "-r", str(ROOT / requirements)], "Python packages", f"pip install -r {requirements}")
 
 
 def database_programs():
