@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 
 CHUNK = 1024 * 1024
@@ -49,6 +50,13 @@ def original_address(sha256):
 def picture_address(sha256, name):
     """Where the small picture of a document's 1-based page lies, or that of a figure in it."""
     return f"pictures/{sha256[:2]}/{sha256}/{name}.webp"
+
+
+def part_path(pk):
+    """Where what has come of an upload lies; no address leads here."""
+    folder = Path(settings.UPLOADS_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / str(pk)
 
 
 def digest(chunks):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings import bell
-from meetings.actions import builds, intakes
+from meetings.actions import builds, intakes, uploads
 from meetings.models import Build, Intake
 from reports.build import job as build_job
 from reports.intake import job as intake_job
@@ -47,5 +47,6 @@ def sweep():
 
 @shared_task
 def drop_old_files():
-    """Delete packs and papers to which nothing points any more."""
+    """Delete packs and papers to which nothing points any more, and uploads that were given up."""
     builds.drop_old_files(now=timezone.now())
+    uploads.drop_abandoned(now=timezone.now())

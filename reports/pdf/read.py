@@ -38,15 +38,6 @@ def words_of(text) -> str:
     return text.get_text_bounded().replace("\r\n", "\n")
 
 
-def pictures(file, *, width):
-    """A PIL image of each page, `width` pixels wide."""
-    with opened(file) as document:
-        for index in range(len(document)):
-            page = document[index]
-            yield page.render(scale=width / page.get_width(), may_draw_forms=False).to_pil()
-            page.close()
-
-
 def shows_a_picture(page) -> bool:
     """Whether an open page shows any picture."""
     return any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in page.get_objects(max_depth=6))

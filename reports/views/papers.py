@@ -13,6 +13,7 @@ from meetings import bell, storage
 from meetings.access import check_open_for_changes, meetings_visible_to, papers_visible_to
 from meetings.actions.intakes import request_intake
 from meetings.actions.papers import add_paper
+from meetings.actions.uploads import drop_upload
 from meetings.models import AgendaItem, Intake, Paper
 from meetings.views.agenda import answer
 from reports.intake.receive import plain_name, receive, stem
@@ -80,7 +81,7 @@ def _sent(request):
         finally:
             file.close()
             if pk:
-                uploads.drop(pk)
+                drop_upload(pk)
 
 
 def describe(item, filename):

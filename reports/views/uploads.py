@@ -5,9 +5,7 @@ The client is a package; what it asks of a server is these three answers: make, 
 
 import base64
 import binascii
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest, UnreadablePostError
@@ -17,18 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings.models import Upload
+from meetings.storage import part_path
 from reports.intake.receive import check_size, plain_name
 from reports.pdf.inspect import Unusable
 
 VERSION = "1.0.0"
 PART = 1024 * 1024  # bytes in memory at once
-
-
-def part_path(pk) -> Path:
-    """Where what has come of an upload lies; no address leads here."""
-    folder = Path(settings.UPLOADS_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / str(pk)
 
 
 @require_POST
@@ -105,9 +97,3 @@ def take(pk, user):
     if not found.is_whole:
         raise Unusable("This file has not come in whole. Upload it again.")
     return File(part_path(found.pk).open("rb"), name=found.filename)
-
-
-def drop(pk):
-    """Forget an upload and its parts."""
-    Upload.objects.filter(pk=pk).delete()
-    part_path(pk).unlink(missing_ok=True)

@@ -1,15 +1,18 @@
 """Files in at the door: in parts and whole, looked over, put aside, described, compared."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.actions.papers import add_paper
 from meetings.models import Intake, Paper, PaperWarning, Upload
 from meetings.models.users import Role
+from meetings.storage import part_path
+from reports import tasks
 from reports.intake import job
-from reports.views.uploads import part_path
 from tests import hidden_samples, office_samples, samples
 from tests.factories import NOW, UserFactory, a_meeting, a_paper, a_version, an_item
 
@@ -76,6 +79,15 @@ def test_no_more_is_kept_of_an_upload_than_was_announced(client, sign_in):
 def test_an_upload_of_no_sensible_size_is_refused(client, sign_in, size, status):
     sign_in()
     assert begin(client, size).status_code == status
+
+
+def test_an_upload_that_nobody_went_on_with_is_dropped_and_a_young_one_is_not(client, sign_in):
+    sign_in()
+    old, young = (begin(client, 10).headers["Location"].split("/")[-2] for _ in range(2))
+    Upload.objects.filter(pk=old).update(begun_at=timezone.now() - timedelta(days=3))
+    tasks.drop_old_files()
+    assert [str(upload.pk) for upload in Upload.objects.all()] == [young]
+    assert (part_path(old).exists(), part_path(young).exists()) == (False, True)
 
 
 def test_an_upload_is_its_owners_alone(client, sign_in):
