@@ -108,7 +108,7 @@ def test_no_label_bookmark_or_link_of_what_did_not_change_moves(meeting):
                 bookmark = next(o for o in outline.root if o.title == "2. Roads").destination
             names = dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())
             links = [a.Dest for a in pdf.pages[0].obj.Annots if "item 2" in str(a.Contents)]
-            return [labels[place[0].objgen] for place in (bookmark, names["item-2"], *links)]
+            return [labels[place[0].objgen] for place in (names[str(bookmark)], names["item-2"], *links)]
 
     assert places(before) == places(after) == ["5", "5", "5"]
 
