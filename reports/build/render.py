@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from reports.build.changes import Before, with_changes
 from reports.build.plan import Plan, Settled, plan, supplement
 from reports.pdf.inspect import inspect
-from reports.pdf.prepare import prepare
+from reports.pdf.prepare import WAY, prepare
 from reports.pdf.render import SETTER, render
 
 
@@ -73,7 +73,7 @@ def set_in_type(template, contents, **more) -> tuple[bytes, int]:
 
 @lru_cache(maxsize=64)
 def _kept(html):
-    name = hashlib.sha256(f"{SETTER}\n{html}".encode()).hexdigest()
+    name = hashlib.sha256(f"{SETTER} {WAY}\n{html}".encode()).hexdigest()
     address = f"rendered/{name[:2]}/{name}.pdf"
     if not default_storage.exists(address):
         with tempfile.TemporaryDirectory(prefix="scrutiny-page-") as folder:

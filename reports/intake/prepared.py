@@ -10,8 +10,7 @@ from django.core.files.storage import default_storage
 
 from meetings.contents import Plain
 from reports.pdf.fit import Free
-
-WAY = 3  # of preparing; a new number makes everything anew
+from reports.pdf.prepare import WAY
 
 
 class PageFacts(Plain):

@@ -19,6 +19,7 @@ from meetings import storage
 from reports.intake import prepared, sandbox
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Locked, Unusable
+from reports.pdf.prepare import WAY as PREPARING
 
 WAY = 1  # of the steps; a new number does everything anew
 STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
@@ -122,7 +123,7 @@ class _Kept:
 
     def __init__(self, original, asked):
         self.original, self.asked = original, asked
-        wanted = json.dumps([WAY, prepared.WAY, asdict(asked)], sort_keys=True)
+        wanted = json.dumps([WAY, PREPARING, asdict(asked)], sort_keys=True)
         self.folder = f"steps/{original[:2]}/{original}/{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
 
     def outcomes(self) -> list[dict]:

@@ -201,3 +201,21 @@ def test_the_check_names_the_paper_whose_words_are_missing(tmp_path):
         pdf.save()
     with pytest.raises(BuildFailed, match="page 2 of “The accounts”"):
         check(pack.plan, pack.path, facts(pack))
+
+
+def test_what_is_kept_prepared_in_an_older_way_is_made_anew(tmp_path, monkeypatch):
+    """As after an upgrade: a front sheet and papers that lie in storage as the version before prepared them."""
+    from reports.build import render
+    from reports.intake import prepared
+    from reports.pdf import prepare as preparing
+
+    meeting = a_meeting()
+    a_paper(an_item(meeting, "Kept from before"), content=samples.tagged(2, "Kept from before"))
+    public(meeting, tmp_path)
+    ran = []
+    monkeypatch.setattr(render, "prepare", lambda *args: ran.append(args) or preparing.prepare(*args))
+    for module in (render, prepared):
+        monkeypatch.setattr(module, "WAY", 10_000)
+    render._kept.cache_clear()
+    public(meeting, tmp_path)
+    assert ran
