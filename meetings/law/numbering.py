@@ -15,3 +15,12 @@ def moved(order: list, entry, position: int) -> list:
     others = [other for other in order if other != entry]
     at = min(max(position, 1), len(order)) - 1
     return [*others[:at], entry, *others[at:]]
+
+
+def minute_numbers(last: int, count: int) -> list[int]:
+    """The numbers of `count` minutes, after the `last` one that the panel gave in the municipal year (0 if none).
+
+    Numbers run through the year, so that a minute can be cited by its number alone; one that was given is never
+    given again.
+    """
+    return list(range(last + 1, last + count + 1))
