@@ -26,6 +26,7 @@ class Can(Enum):
     ADD_PAPERS = "add papers to an agenda"
     EDIT_AGENDAS = "put agendas together"
     PUBLISH = "publish agendas"
+    KEEP_MINUTES = "record meetings and keep their minutes"
     KEEP_PANELS = "keep panels, people and memberships"
     READ_AUDIT = "read who changed what"
     KEEP_ACCOUNTS = "keep accounts and the council's details"
@@ -39,6 +40,7 @@ OFFICER = EVERYBODY | {
     Can.ADD_PAPERS,
     Can.EDIT_AGENDAS,
     Can.PUBLISH,
+    Can.KEEP_MINUTES,
     Can.KEEP_PANELS,
     Can.READ_AUDIT,
 }
@@ -125,6 +127,17 @@ ADDRESSES = {
         "office_pack_rebuild",
     ],
     Can.PUBLISH: ["office_publish", "office_publish_progress"],
+    Can.KEEP_MINUTES: [
+        "office_minutes",
+        "office_minutes_open",
+        "office_minutes_move_on",
+        "office_minutes_confirm",
+        "office_minutes_preview",
+        "office_minutes_note",
+        "office_minutes_take_back",
+        "office_minute",
+        "office_minute_extract",
+    ],
     Can.KEEP_PANELS: [
         "office_panels",
         "office_panel_new",

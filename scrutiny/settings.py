@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "crispy_forms_gds",
     "django_htmx",
     "csp",
+    "django_prose_editor",
     "meetings",
     "reports",
 ]

@@ -1,13 +1,15 @@
 """Records as tests need them, made through the actions where those have something to say."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from meetings.actions import agenda, intakes, meetings, papers, people
-from meetings.models import Council, Panel, Person, User
+from meetings.actions import agenda, intakes, meetings, papers, people, proceedings
+from meetings.actions import minutes as minutes_actions
+from meetings.models import Council, Meeting, Panel, Person, User
 from meetings.models.users import Role
 from tests import samples
 
@@ -93,6 +95,35 @@ def a_published_meeting(**details):
     job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
     meeting.refresh_from_db()
     return meeting
+
+
+def opened_minutes(meeting, by=None):
+    """The minutes of a meeting that is out, with an entry for each of its items."""
+    Meeting.objects.filter(pk=meeting.pk, status="draft").update(status="published")
+    meeting.refresh_from_db()
+    return proceedings.open_minutes(meeting=meeting, by=by, now=NOW)
+
+
+def attends(minutes, person, kind="present", **details):
+    """Somebody's attendance on record."""
+    return proceedings.record_attendance(
+        minutes=minutes, key=uuid4(), person=person, kind=kind, by=None, now=NOW, **details
+    )
+
+
+def written(minute, text="<p>The Panel walked.</p>", points=(), actions=(), outcome="decided", **details):
+    """A minute with its text and outcome."""
+    proceedings.record_proceeding(minute=minute, outcome=outcome, by=None, now=NOW)
+    return minutes_actions.write_minute(
+        minute=minute, version=None, text=text, points=list(points), actions=list(actions), by=None, now=NOW, **details
+    )
+
+
+def published_minutes(minutes):
+    """Minutes taken through their life until the public reads them as a draft."""
+    for status in ("with_chair", "agreed", "published"):
+        minutes = minutes_actions.move_on(minutes=minutes, status=status, by=None, now=NOW)
+    return minutes
 
 
 def now():

@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from meetings.access import MAY, PERMISSION_OF
-from meetings.models import Build, ClosureDay
+from meetings.models import Build, ClosureDay, Minute, Minutes
 from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
@@ -81,6 +81,11 @@ TABLE = {
         ["office_paper", "office_paper_move", "office_paper_remove", "office_paper_restore"], (STAFF, "paper")
     ),
     "office_publish_progress": (STAFF, "publication"),
+    **dict.fromkeys(["office_minutes", "office_minutes_open"], (STAFF, "meeting")),
+    **dict.fromkeys(["office_minutes_move_on", "office_minutes_confirm", "office_minutes_preview"], (STAFF, "minutes")),
+    "office_minutes_note": (STAFF, "minutes_noun"),
+    "office_minutes_take_back": (STAFF, "minutes_noun_key"),
+    **dict.fromkeys(["office_minute", "office_minute_extract"], (STAFF, "minute")),
     **dict.fromkeys(["office_panels", "office_panel_new", "office_people", "office_person_new"], (KEEPERS, None)),
     **dict.fromkeys(["office_panel", "office_membership_new", "office_standing_item_new"], (KEEPERS, "panel")),
     "office_membership": (KEEPERS, "membership"),
@@ -138,7 +143,13 @@ def a_world(status):
         a_version(paper, samples.tagged(2))
         job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
         type(meeting).objects.filter(pk=meeting.pk).update(status=status)
+    minutes = Minutes.objects.create(meeting=meeting)
+    year = NOW.year
+    minute = Minute.objects.create(minutes=minutes, item=item, panel=meeting.panel, municipal_year=year, title="One")
+    note = {"pk": minutes.pk, "noun": "guest"}
     about = {
+        "minutes": {"pk": minutes.pk}, "minute": {"pk": minute.pk}, "minutes_noun": note,
+        "minutes_noun_key": {**note, "key": uuid4()},
         None: {}, "panel_slug": {"slug": meeting.panel.slug}, "slug": {"slug": meeting.slug},
         "slug_label": {"slug": meeting.slug, "label": "1"}, "slug_paper": {"slug": meeting.slug, "paper": paper.pk},
         "slug_number": {"slug": meeting.slug, "number": 1}, "slug_second": {"slug": meeting.slug, "number": 2},

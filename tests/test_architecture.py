@@ -12,9 +12,9 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
     ("meetings.views", "meetings.templatetags"),
     ("meetings.forms", "meetings.importers"),
     ("meetings.actions",),
-    ("meetings.access", "meetings.preflight"),
+    ("meetings.access", "meetings.preflight", "meetings.room", "meetings.minuted"),
     ("meetings.models", "meetings.storage", "meetings.bell"),
-    ("meetings.contents",),
+    ("meetings.contents", "meetings.rich"),
     ("meetings.law",),
 ]
 ROOMS = {"weasyprint": ["reports/pdf/render.py"], "pikepdf": ["reports/pdf/*.py", "reports/build/bind.py"]}

@@ -18,7 +18,7 @@ def request_intake(*, paper, original, size, filename, by, now, **wanted):
     """Queue a stored original for a paper; what was still on its way for it is given up."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    _going_on(paper).update(state=Intake.State.FAILED, finished_at=now, error=REPLACED, password="", claim=None)
+    _give_up_what_is_going_on(paper, now)
     intake = Intake.objects.create(
         paper=paper, sha256=original, size=size, filename=filename, requested_at=now, requested_by=by, **wanted
     )
@@ -29,9 +29,34 @@ def request_intake(*, paper, original, size, filename, by, now, **wanted):
     return intake
 
 
+@transaction.atomic
+def request_typeset(*, paper, source, by, now):
+    """Queue a paper that is set in type out of the record, as it stands when a worker comes to it."""
+    meeting = locked(paper.item.meeting)
+    check_open_for_changes(meeting)
+    _give_up_what_is_going_on(paper, now)
+    intake = Intake.objects.create(
+        paper=paper, source=source, filename=f"{paper.title}.pdf"[:255], requested_at=now, requested_by=by
+    )
+    write_audit(
+        by=by, now=now, verb="asked to set", subject=paper, meeting=meeting,
+        summary=f"To be set in type: {intake.get_source_display().lower()}",
+    )  # fmt: skip
+    return intake
+
+
+@transaction.atomic
+def keep_original(*, intake, sha256, size):
+    """Note what was set in type for an intake, as the original that it goes on from."""
+    intake.sha256, intake.size = sha256, size
+    Intake.objects.filter(pk=intake.pk, claim=intake.claim).update(sha256=sha256, size=size)
+
+
 def take_in_again(*, intake, by, now, **wanted):
     """Queue the original of an intake once more, with something else asked for: a password, comments, descriptions."""
-    kept = {"marks": intake.marks, **wanted}
+    if intake.source != Intake.Source.FILE and not wanted:
+        return request_typeset(paper=intake.paper, source=intake.source, by=by, now=now)
+    kept = {"marks": intake.marks, "source": intake.source, **wanted}
     return request_intake(
         paper=intake.paper, original=intake.sha256, size=intake.size, filename=intake.filename, by=by, now=now, **kept
     )
@@ -141,8 +166,9 @@ def recall_warning(*, warning, by, now):
     return warning
 
 
-def _going_on(paper):
-    return Intake.objects.filter(paper=paper, state__in=[Intake.State.QUEUED, Intake.State.WORKING])
+def _give_up_what_is_going_on(paper, now):
+    going_on = Intake.objects.filter(paper=paper, state__in=[Intake.State.QUEUED, Intake.State.WORKING])
+    going_on.update(state=Intake.State.FAILED, finished_at=now, error=REPLACED, password="", claim=None)
 
 
 def _warn(version, warnings):

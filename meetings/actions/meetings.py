@@ -7,8 +7,10 @@ from django.utils.text import slugify
 from meetings.access import check_open_for_changes
 from meetings.actions.agenda import add_entry
 from meetings.actions.builds import request_draft
+from meetings.actions.minutes import put_before
 from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
-from meetings.models import Meeting
+from meetings.actions.proceedings import open_minutes
+from meetings.models import Meeting, Minutes
 from meetings.models.meetings import TRANSITIONS, Status
 
 
@@ -23,6 +25,7 @@ def create_meeting(*, panel, by, now, joint_panels=(), with_standing_items=True,
     if with_standing_items:
         for entry in panel.standing_items.all():
             add_entry(meeting=meeting, kind=entry.kind, title=entry.title, note=entry.note, by=by, now=now)
+    put_before(meeting, by=by, now=now)
     request_draft(meeting=meeting, by=by, now=now)
     return meeting
 
@@ -59,14 +62,29 @@ def change_status(*, meeting, status, by, now, reason=""):
     status = Status(status)
     if status not in TRANSITIONS[Status(meeting.status)] or status == Status.PUBLISHED:
         raise Refused(f"A meeting that is {meeting.get_status_display().lower()} cannot become {status.label.lower()}.")
+    _check_turn(meeting, status, reason)
     before, meeting.status = meeting.status, status
     meeting.save(update_fields=["status"])
+    if status == Status.IN_PROGRESS:
+        open_minutes(meeting=meeting, by=by, now=now)
     write_audit(
         by=by, now=now, verb=f"became {status}", subject=meeting, meeting=meeting,
         summary=f"Meeting {status.label.lower()}{f': {reason}' if reason else ''}",
         changes={"status": [before, status]},
     )  # fmt: skip
     return meeting
+
+
+def _check_turn(meeting, status, reason):
+    """Raise Refused for a meeting closed with business undone, or reopened without a reason."""
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    if status == Status.HELD and minutes and (undecided := minutes.undecided().first()):
+        raise Refused(f"The meeting cannot be closed: say first what became of “{undecided.title}”.")
+    if meeting.status == Status.HELD:
+        if not reason.strip():
+            raise Refused("Enter the reason why the meeting is reopened.", field="reason")
+        if minutes and minutes.status == Minutes.Status.CONFIRMED:
+            raise Refused("Its minutes are confirmed as a correct record: the meeting stays closed.")
 
 
 def _free_slug(meeting):

@@ -1,55 +1,206 @@
-"""Minutes entered as a whole; writing them item by item at a meeting builds on the same rows."""
+"""Minutes: written, agreed, published, put before the next meeting, confirmed there."""
 
-from django.db import transaction
+from django.db import models, transaction
 
-from meetings.actions.outcome import write_audit
-from meetings.law.municipal_year import municipal_year
-from meetings.models import Action, Attendance, Minute, Minutes, Resolution
+from meetings.actions.agenda import add_entry, edit_item
+from meetings.actions.intakes import request_typeset
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
+from meetings.actions.papers import add_paper
+from meetings.actions.proceedings import writable
+from meetings.law.numbering import minute_numbers
+from meetings.minuted import gather
+from meetings.models import Action, Intake, Meeting, Minute, Minutes, Panel, Paper, Resolution
+from meetings.models.meetings import OPEN_FOR_CHANGES, Status
+from meetings.models.minutes import LIFE
 
 
 @transaction.atomic
-def enter_minutes(*, meeting, attendances, entries, by, now, first_number=1):
-    """Lay down who attended and what was minuted, numbered on from the panel's last minute of the year.
+def write_minute(*, minute, version, points, actions, by, now, **values):
+    """Save what an officer wrote; raise Conflict if another saved first.
 
-    `attendances` are dicts of Attendance fields; `entries` dicts with item, title, text, resolutions
-    (sentences) and actions (dicts of text, owner, due_on). `first_number` is where the year's numbers begin
-    if none is on record yet.
+    `points` are the resolution's sentences; `actions` dicts with pk or None, text, owner, due_on. A point or action
+    that stays keeps its row, so what became of it is not lost.
     """
-    minutes = Minutes.objects.create(meeting=meeting)
-    Attendance.objects.bulk_create(Attendance(meeting=meeting, **attendance) for attendance in attendances)
-    year = municipal_year(meeting.day)[0].year
-    number = _last_number(meeting.panel, year) or first_number - 1
-    for entry in entries:
-        number += 1
-        minute = Minute.objects.create(
-            minutes=minutes, panel=meeting.panel, municipal_year=year, number=number,
-            item=entry.get("item"), title=entry["title"], text=entry.get("text", ""),
-        )  # fmt: skip
-        Resolution.objects.bulk_create(
-            Resolution(minute=minute, position=position, text=text)
-            for position, text in enumerate(entry.get("resolutions", ()), start=1)
-        )
-        Action.objects.bulk_create(Action(minute=minute, **action) for action in entry.get("actions", ()))
-    write_audit(by=by, now=now, verb="entered", subject=minutes, meeting=meeting, summary="Minutes entered")
+    writable(minute.minutes)
+    row = Minute.objects.select_for_update().get(pk=minute.pk)
+    check_version(row, version)
+    changes = apply_changes(row, values)
+    before = [point.text for point in row.resolutions.all()]
+    if before != list(points):
+        changes["resolutions"] = [before, list(points)]
+        _set_points(row, points)
+    if told := _set_actions(row, actions):
+        changes["actions"] = told
+    if not changes:
+        return row
+    row.version += 1
+    row.save()
+    write_audit(
+        by=by, now=now, verb="wrote", subject=row, meeting=row.minutes.meeting, summary=f"Wrote “{row.title}”",
+        changes=changes,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def set_first_number(*, minutes, number, by, now):
+    """Where the year's numbers go on if earlier minutes are not on record here."""
+    minutes = writable(minutes)
+    last = Minute.objects.last_number(minutes.meeting.panel_id, minutes.year)
+    if number is not None and number <= last:
+        raise Refused(f"The number {last} is given already: the next is {last + 1}.", field="first_number")
+    before, minutes.first_number = minutes.first_number, number
+    minutes.save(update_fields=["first_number"])
+    write_audit(
+        by=by, now=now, verb="numbered", subject=minutes, meeting=minutes.meeting,
+        summary=f"Minutes start at {number or last + 1}", changes={"first_number": [before, number]},
+    )  # fmt: skip
     return minutes
 
 
 @transaction.atomic
-def publish_minutes(*, minutes, by, now):
-    """Show draft minutes to the public."""
-    before, minutes.status = minutes.status, Minutes.Status.PUBLISHED
+def move_on(*, minutes, status, by, now, reason=""):
+    """Take minutes one state further or back; published and confirmed have their own rules."""
+    locked(minutes.meeting)
+    minutes = fresh(minutes)
+    status = Minutes.Status(status)
+    if status not in LIFE[Minutes.Status(minutes.status)] or status == Minutes.Status.CONFIRMED:
+        raise Refused(f"Minutes that are {minutes.get_status_display().lower()} cannot become {status.label.lower()}.")
+    if status == Minutes.Status.PUBLISHED:
+        return _publish(minutes, by, now)
+    return _become(minutes, status, by, now, f"Minutes: {status.label.lower()}{f' ({reason})' if reason else ''}")
+
+
+@transaction.atomic
+def confirm(*, minutes, at_meeting, signed_by, signed_on, by, now, amendments=""):
+    """Record that a later meeting confirmed the minutes as a correct record; from then on they are read only."""
+    locked(minutes.meeting)
+    minutes = fresh(minutes)
+    if minutes.status != Minutes.Status.PUBLISHED:
+        raise Refused("Only minutes that are published as draft can be confirmed.")
+    if at_meeting.status not in {Status.IN_PROGRESS, Status.HELD} or at_meeting.starts_at <= minutes.meeting.starts_at:
+        raise Refused("Minutes are confirmed at a later meeting, once it has begun.")
+    minutes.confirmed_at, minutes.amendments = at_meeting, amendments.strip()
+    minutes.signed_by, minutes.signed_on = signed_by, signed_on
+    minutes.save()
+    words = f"Minutes confirmed at the meeting on {at_meeting.day:%-d %B %Y}, signed by {signed_by}"
+    return _become(minutes, Minutes.Status.CONFIRMED, by, now, words)
+
+
+@transaction.atomic
+def put_before(meeting, *, by, now):
+    """Put the panel's published minutes that wait to be confirmed on a meeting's agenda, each as an item."""
+    if not meeting.open_for_changes or meeting.kind != Meeting.Kind.FORMAL:
+        return
+    waiting = Minutes.objects.to_confirm(meeting.panel).filter(meeting__starts_at__lt=meeting.starts_at)
+    for minutes in waiting.exclude(confirming_items__meeting__status__in=OPEN_FOR_CHANGES):
+        _put_on_agenda(minutes, meeting, by, now)
+
+
+def _publish(minutes, by, now):
+    if undecided := minutes.undecided().first():
+        raise Refused(f"Say first what became of “{undecided.title}”.")
+    Panel.objects.select_for_update().get(pk=minutes.meeting.panel_id)  # one panel's numbers are given out in turn
+    _check_earlier(minutes)
+    _settle_numbers(minutes)
+    minutes.published_at = now
+    minutes.frozen_contents = gather(minutes).model_dump(mode="json")
+    minutes.save()
+    minutes = _become(minutes, Minutes.Status.PUBLISHED, by, now, "Minutes published as draft")
+    following = Meeting.objects.filter(
+        panel=minutes.meeting.panel, kind=Meeting.Kind.FORMAL, status__in=OPEN_FOR_CHANGES,
+        starts_at__gt=minutes.meeting.starts_at,
+    ).order_by("starts_at")  # fmt: skip
+    placed = following.filter(items__minutes_of=minutes).first() or following.first()
+    if placed:
+        _put_on_agenda(minutes, placed, by, now)
+    return minutes
+
+
+def _check_earlier(minutes):
+    earlier = Minutes.objects.filter(
+        meeting__panel=minutes.meeting.panel, meeting__starts_at__lt=minutes.meeting.starts_at, published_at=None,
+        entries__municipal_year=minutes.year,
+    ).order_by("meeting__starts_at").first()  # fmt: skip
+    if earlier:
+        raise Refused(f"Publish the minutes of {earlier.meeting.day:%-d %B %Y} first: their numbers come before these.")
+
+
+def _settle_numbers(minutes):
+    """Give numbers to the minutes that have none; those that have keep theirs."""
+    last = max(Minute.objects.last_number(minutes.meeting.panel_id, minutes.year), (minutes.first_number or 1) - 1)
+    entries = list(minutes.entries.filter(number=None).order_by("position"))
+    for entry, number in zip(entries, minute_numbers(last, len(entries)), strict=True):
+        entry.number = number
+    Minute.objects.bulk_update(entries, ["number"])
+
+
+def _become(minutes, status, by, now, summary):
+    before, minutes.status = minutes.status, status
     minutes.save(update_fields=["status"])
     write_audit(
-        by=by, now=now, verb="published", subject=minutes, meeting=minutes.meeting,
-        summary="Minutes published as draft", changes={"status": [before, minutes.status]},
+        by=by, now=now, verb=f"became {status}", subject=minutes, meeting=minutes.meeting, summary=summary,
+        changes={"status": [before, status]},
     )  # fmt: skip
+    return minutes
 
 
-def _last_number(panel, year):
-    return (
-        Minute.objects.filter(panel=panel, municipal_year=year)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-        or 0
-    )
+def _put_on_agenda(minutes, meeting, by, now):
+    """The item under which minutes are confirmed, with the minutes set in type as its paper."""
+    item = meeting.items.filter(minutes_of=minutes).first() or _item_for(minutes, meeting, by, now)
+    if item is None:
+        return
+    item.minutes_of = minutes
+    item.save(update_fields=["minutes_of"])
+    sources = {Intake.Source.MINUTES: {"title": "Minutes"}}
+    if minutes.entries.filter(is_exempt=True).exists():
+        paragraphs = sorted({p for e in minutes.entries.filter(is_exempt=True) for p in e.excluded_under} or {3})
+        sources[Intake.Source.EXEMPT_MINUTES] = {
+            "title": "Exempt minutes", "access": "exempt", "exempt_paragraphs": paragraphs
+        }  # fmt: skip
+    for source, details in sources.items():
+        paper = item.papers.filter(intakes__source=source).first()
+        paper = paper or add_paper(item=item, kind=Paper.Kind.MINUTES, by=by, now=now, **details)
+        request_typeset(paper=paper, source=source, by=by, now=now)
+
+
+def _item_for(minutes, meeting, by, now):
+    """The agenda's place for minutes, with their title; None where an officer has put minutes there already."""
+    entries = list(meeting.items.filter(withdrawn_at=None).prefetch_related("papers"))
+    for entry in entries:
+        if entry.kind == "item" and entry.title.lower().startswith("minutes") and entry.minutes_of_id is None:
+            if any(paper.current_id for paper in entry.papers.all()):
+                return None
+            return edit_item(item=entry, version=None, by=by, now=now, title=minutes.title)
+    opening = next((entry.position for entry in entries if entry.kind == "heading"), len(entries) + 1)
+    position = opening if meeting.status == Status.DRAFT else None
+    return add_entry(meeting=meeting, kind="item", title=minutes.title, position=position, by=by, now=now)
+
+
+def _set_points(row, points):
+    """Points whose words stay keep their rows."""
+    old = {point.text: point for point in row.resolutions.all()}
+    keep = [old.pop(text, None) for text in points]
+    Resolution.objects.filter(pk__in=[point.pk for point in old.values()]).delete()
+    row.resolutions.update(position=models.F("position") + 1000)
+    for position, (text, point) in enumerate(zip(points, keep, strict=True), start=1):
+        if point:
+            Resolution.objects.filter(pk=point.pk).update(position=position)
+        else:
+            Resolution.objects.create(minute=row, position=position, text=text)
+
+
+def _set_actions(row, actions):
+    """Make the minute's actions what was sent; return [before, after] if that changed anything."""
+    old = {action.pk: action for action in row.actions.all()}
+    before = [str(action) for action in old.values()]
+    changed = False
+    for sent in actions:
+        sent = dict(sent)
+        action = old.pop(sent.pop("pk", None), None) or Action(minute=row)
+        if apply_changes(action, sent) or action.pk is None:
+            action.save()
+            changed = True
+    if old:
+        Action.objects.filter(pk__in=old).delete()
+    return [before, [str(action) for action in row.actions.all()]] if changed or old else None

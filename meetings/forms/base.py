@@ -35,7 +35,7 @@ class OfficeForm:
     @cached_property
     def helper(self):
         helper = FormHelper(self)
-        helper.form_tag, helper.disable_csrf = False, True
+        helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
         helper.label_size = helper.legend_size = Size.SMALL
         return helper
 

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Jurisdiction:
-    """`notice_days` are clear working days (s.100B(3)); `exempt_paragraphs` number -> words (Schedule 12A)."""
+    """`notice_days` are clear working days (s.100B(3)); `exempt_paragraphs` number -> words (Schedule 12A).
+
+    `remote_counts` says whether a member who takes part from elsewhere is present in law: counts for the quorum and
+    votes. In England they do not (R (Hertfordshire County Council) v Secretary of State for Housing, Communities and
+    Local Government [2021] EWHC 1093 (Admin)).
+    """
 
     name: str
     notice_days: int
     bank_holidays: str
     exempt_paragraphs: dict[int, str]
+    remote_counts: bool = False
 
 
 ENGLAND = Jurisdiction(

@@ -27,9 +27,12 @@ def has_a_vote(voting: str, *, education: bool) -> bool:
     return voting == "all" or (voting == "education_only" and education)
 
 
-def why_no_vote(*, voting: str, education: bool, there: bool, stands_in: bool | None, interest_bars: bool) -> str:
+def why_no_vote(
+    *, voting: str, education: bool, there: bool, in_law: bool, stands_in: bool | None, interest_bars: bool
+) -> str:
     """Why somebody may not vote on an item, in a few words; '' if they may.
 
+    `there` is whether they take part at that moment, `in_law` whether that is presence in the eyes of the law.
     `stands_in` is None for whoever sits in their own right, and says of a substitute whether they are there for
     a member. A seat without a vote comes before absence: that is what the officer has to know.
     """
@@ -41,6 +44,8 @@ def why_no_vote(*, voting: str, education: bool, there: bool, stands_in: bool | 
         return "stands in for nobody"
     if not there:
         return "not in the room"
+    if not in_law:
+        return "takes part remotely"
     return "has declared an interest" if interest_bars else ""
 
 

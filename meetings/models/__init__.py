@@ -10,12 +10,16 @@ from meetings.models.packs import Build, Edition, Pack
 from meetings.models.panels import Panel, StandingItem
 from meetings.models.papers import Paper, PaperPage, PaperVersion, PaperWarning
 from meetings.models.people import Membership, Person
+from meetings.models.proceedings import Adjournment, Declaration, Motion, Speaker, Vote
+from meetings.models.programme import Topic
+from meetings.models.recommendations import ProgressUpdate, Recommendation, Referral
 from meetings.models.resolutions import Action, Resolution
 from meetings.models.uploads import Upload
 from meetings.models.users import User
 
 __all__ = [
     "Action",
+    "Adjournment",
     "AlternativeText",
     "AgendaItem",
     "Attendance",
@@ -23,12 +27,14 @@ __all__ = [
     "AuditEntry",
     "ClosureDay",
     "Council",
+    "Declaration",
     "Edition",
     "Intake",
     "Meeting",
     "Membership",
     "Minute",
     "Minutes",
+    "Motion",
     "Pack",
     "Panel",
     "Paper",
@@ -36,8 +42,14 @@ __all__ = [
     "PaperVersion",
     "PaperWarning",
     "Person",
+    "ProgressUpdate",
+    "Recommendation",
+    "Referral",
     "Resolution",
+    "Speaker",
     "StandingItem",
+    "Topic",
     "Upload",
     "User",
+    "Vote",
 ]

@@ -47,6 +47,9 @@ class AgendaItem(Exemptible):
     open_title = models.CharField(
         "title shown to the public", max_length=500, blank=True, help_text="In place of the title of an exempt item."
     )
+    minutes_of = models.ForeignKey(
+        "meetings.Minutes", models.SET_NULL, null=True, blank=True, related_name="confirming_items", editable=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

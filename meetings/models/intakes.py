@@ -18,7 +18,9 @@ class IntakeQuerySet(JobQuerySet):
 
 
 class Intake(Job):
-    """One file for one paper, as it came. Ready, it has made a version; failed, `error` says why and what to do.
+    """One file for one paper, as it came, or set in type out of the record.
+
+    Ready, it has made a version; failed, `error` says why and what to do.
 
     `steps` are the outcomes so far: [{"step", "words", "seconds"}]. `attachments` are the files that came
     with a letter: [{"name", "sha256", "size"}].
@@ -28,10 +30,19 @@ class Intake(Job):
         REMOVE = "remove", "Leave comments and marks out"
         FLATTEN = "flatten", "Print comments and marks as they look"
 
+    class Source(models.TextChoices):
+        FILE = "file", "A file that somebody uploaded"
+        MINUTES = "minutes", "The minutes on record"
+        EXEMPT_MINUTES = "exempt_minutes", "The exempt minutes on record"
+        ACTIONS = "actions", "Actions from earlier meetings"
+        RECOMMENDATIONS = "recommendations", "Recommendations outstanding"
+        PROGRAMME = "programme", "The panel's work programme"
+
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="intakes")
+    source = models.CharField(max_length=16, choices=Source.choices, default=Source.FILE)
     filename = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the original; empty until it is set in type.")
+    size = models.PositiveBigIntegerField(default=0)
     marks = models.CharField("comments and marks", max_length=7, choices=Marks.choices, default=Marks.REMOVE)
     scanned_at = models.DateTimeField(null=True, help_text="When the virus scanner found nothing.")
     steps = models.JSONField(default=list)

@@ -27,7 +27,7 @@ TRANSITIONS = {
     Status.DRAFT: {Status.PUBLISHED, Status.CANCELLED, Status.POSTPONED},
     Status.PUBLISHED: {Status.IN_PROGRESS, Status.HELD, Status.CANCELLED, Status.POSTPONED},
     Status.IN_PROGRESS: {Status.HELD, Status.POSTPONED},
-    Status.HELD: set(),
+    Status.HELD: {Status.IN_PROGRESS},
     Status.CANCELLED: set(),
     Status.POSTPONED: {Status.PUBLISHED, Status.CANCELLED},
 }
@@ -123,8 +123,12 @@ class Meeting(models.Model):
         }
 
     @property
+    def local_start(self):
+        return timezone.localtime(self.starts_at)
+
+    @property
     def day(self):
-        return timezone.localtime(self.starts_at).date()
+        return self.local_start.date()
 
     @property
     def open_for_changes(self):

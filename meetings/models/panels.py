@@ -22,6 +22,15 @@ class Panel(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     remit = models.TextField(blank=True, help_text="What the panel looks at, in a few sentences for the public.")
     quorum = models.PositiveSmallIntegerField(null=True, blank=True)
+    public_speakers = models.PositiveSmallIntegerField(
+        "members of the public who may speak at a meeting", null=True, blank=True
+    )
+    public_minutes = models.PositiveSmallIntegerField("minutes kept for them all together", null=True, blank=True)
+    phrases = models.TextField(
+        "standard phrases for minutes",
+        blank=True,
+        help_text="One to a line; offered where minutes are written.",
+    )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_panels")
     formality = models.CharField(max_length=10, choices=Formality.choices, default=Formality.FORMAL)
     numbering = models.CharField("page numbers", max_length=12, choices=Numbering.choices, default=Numbering.WHOLE_PACK)

@@ -1,6 +1,7 @@
 """What was decided under a minute, and who must do what by when."""
 
 from django.db import models
+from django.db.models import Q
 
 from meetings.models.minutes import Minute
 from meetings.models.people import Person
@@ -21,6 +22,16 @@ class Resolution(models.Model):
         return self.text
 
 
+class ActionQuerySet(models.QuerySet):
+    def agreed(self):
+        """Those of minutes that are out: what is only drafted binds nobody."""
+        return self.exclude(minute__minutes__published_at=None)
+
+    def of_panel(self, panel):
+        related = ("minute__minutes__meeting", "owner")
+        return self.filter(minute__panel=panel).select_related(*related).order_by("due_on", "pk")
+
+
 class Action(models.Model):
     """What a named person must do, as the ACTION column says."""
 
@@ -34,9 +45,19 @@ class Action(models.Model):
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="actions")
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    progress = models.TextField(blank=True, help_text="What was done about it, as the next meeting reads it.")
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on=None) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                name="action_closed_on_a_day",
+            )
+        ]
 
     def __str__(self):
         return self.text

@@ -1,11 +1,16 @@
 """How councils say things: times, lists of names, paragraphs relied on."""
 
+import re
+
 from django import template
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 
+from meetings import minuted
 from meetings.law import exemption
 from meetings.models import Membership
+from meetings.rich import clean
 
 register = template.Library()
 
@@ -74,8 +79,17 @@ def roll(members):
     councillors = [member.name for member in members if member.is_councillor]
     others = [member.name for member in members if not member.is_councillor]
     title = "Councillors " if len(councillors) > 1 else "Councillor " if councillors else ""
-    return _listed([f"{title}{_listed(councillors)}"] * bool(councillors) + others)
+    return together([f"{title}{together(councillors)}"] * bool(councillors) + others)
 
 
-def _listed(names):
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+@register.filter
+def together(words):
+    """'A, B and C'."""
+    return minuted.together(list(words))
+
+
+@register.filter
+def rich(html, levels=0):
+    """Rich text, made safe once more, its headings `levels` further down."""
+    html = clean(html or "")
+    return mark_safe(re.sub(r"(</?h)([34])\b", lambda tag: f"{tag[1]}{int(tag[2]) + int(levels)}", html))

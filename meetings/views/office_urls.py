@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import agenda, council, office, pack, panels
+from meetings.views import agenda, council, minutes, office, pack, panels
 
 urlpatterns = [
     path("", office.office, name="office"),
@@ -26,6 +26,15 @@ urlpatterns = [
     path("papers/<int:pk>/", agenda.paper, name="office_paper"),
     path("papers/<int:pk>/move/", agenda.paper_move, name="office_paper_move"),
     path("papers/<int:pk>/remove/", agenda.paper_remove, name="office_paper_remove"),
+    path("meetings/<int:pk>/minutes/", minutes.screen, name="office_minutes"),
+    path("meetings/<int:pk>/minutes/open/", minutes.open_record, name="office_minutes_open"),
+    path("minutes/<int:pk>/move-on/", minutes.move_on, name="office_minutes_move_on"),
+    path("minutes/<int:pk>/confirm/", minutes.confirm, name="office_minutes_confirm"),
+    path("minutes/<int:pk>/preview/", minutes.preview, name="office_minutes_preview"),
+    path("minutes/<int:pk>/notes/<str:noun>/", minutes.note, name="office_minutes_note"),
+    path("minutes/<int:pk>/notes/<str:noun>/<uuid:key>/take-back/", minutes.take_back, name="office_minutes_take_back"),
+    path("minute/<int:pk>/", minutes.minute, name="office_minute"),
+    path("minute/<int:pk>/extract/", minutes.extract, name="office_minute_extract"),
     path("panels/", panels.panels, name="office_panels"),
     path("panels/new/", panels.panel_new, name="office_panel_new"),
     path("panels/<int:pk>/", panels.panel, name="office_panel"),

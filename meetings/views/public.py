@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from meetings.minuted import MinutesContents
 from meetings.models import Meeting, Minutes, Panel
 from meetings.models.packs import Audience
 
@@ -56,15 +57,15 @@ def meetings(request):
 def meeting(request, slug):
     found = get_object_or_404(Meeting.objects.published().select_related("panel"), slug=slug)
     editions = list(found.editions.of(Audience.PUBLIC).latest_first())
-    minutes = Minutes.objects.filter(meeting=found, status__in=Minutes.SHOWN_TO_PUBLIC)
+    minutes = Minutes.objects.public().filter(meeting=found).select_related("confirmed_at", "signed_by").first()
     context = {
         "meeting": found,
         "edition": editions[0],
         "pack": editions[0].pack,
         "contents": editions[0].pack.contents,
         "editions": [edition for edition in editions if not edition.reveals_more_than(editions[0])],
-        "minutes": minutes.prefetch_related("entries__resolutions", "entries__actions__owner").first(),
-        "attendances": found.attendances.select_related("person") if minutes else [],
+        "minutes": minutes,
+        "minuted": minutes and MinutesContents.model_validate(minutes.frozen_contents),
         "is_today": found.day == timezone.localdate(),
     }
     return render(request, "public/meeting.html", context)

@@ -73,8 +73,16 @@ def find(withheld: Withheld, path, sheets, texts: list[str]) -> list[str]:
 
 
 def _stands_in(name, haystack):
-    """Whether a string stands in bytes, in any encoding; a PDF's own words stand behind a slash."""
-    return any(re.search(rb"(?<!/)" + re.escape(form), haystack) for form in encodings(name))
+    """Whether a string stands in bytes, in any encoding."""
+    return any(_is_said(form, haystack) for form in encodings(name))
+
+
+def _is_said(form, haystack):
+    """Whether some bytes stand anywhere but behind a slash, where a PDF has words of its own."""
+    place = haystack.find(form)
+    while place > 0 and haystack[place - 1] == ord("/"):
+        place = haystack.find(form, place + 1)
+    return place >= 0
 
 
 def _is_open(name, documents):

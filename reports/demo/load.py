@@ -3,12 +3,12 @@
 import tempfile
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from uuid import uuid4
 
 from django.utils import timezone
 
-from meetings.actions import meetings, minutes, papers, publishing
+from meetings.actions import meetings, minutes, papers, proceedings, publishing
 from meetings.actions.panels import add_standing_item
-from meetings.actions.people import add_person
 from meetings.law.clear_days import working_day_after
 from meetings.models import Panel, Person, User
 from meetings.models.meetings import Status
@@ -27,14 +27,16 @@ def load(*, now, say=lambda words: None):
     officer = User.objects.get(email="officer@demo.example")
     _standing_items(officer, now)
     _publish(december, datetime(2015, 11, 30, 11, tzinfo=UTC), officer, say)
+    meetings.change_status(meeting=december, status=Status.HELD, by=officer, now=datetime(2015, 12, 8, 13, tzinfo=UTC))
+    written = _minutes(december, officer)
     _publish(february, datetime(2016, 2, 19, 9, 30, tzinfo=UTC), officer, say)
     _publish(announced, now, officer, say)
-    for meeting, closed in (
-        (december, datetime(2015, 12, 8, 13, tzinfo=UTC)),
-        (february, datetime(2016, 2, 29, 13, tzinfo=UTC)),
-    ):
-        meetings.change_status(meeting=meeting, status=Status.HELD, by=officer, now=closed)
-    _minutes(december, officer)
+    closed = datetime(2016, 2, 29, 13, tzinfo=UTC)
+    february = meetings.change_status(meeting=february, status=Status.HELD, by=officer, now=closed)
+    chair = february.memberships().get(role="chair").person
+    minutes.confirm(
+        minutes=written, at_meeting=february, signed_by=chair, signed_on=february.day, by=officer, now=closed
+    )
     buses = coming.items.get(title__startswith="Bus services")
     papers.add_paper(item=buses, title="Bus services after the end of the county contract", by=officer, now=now)
     say("Building the draft")
@@ -82,15 +84,23 @@ def _standing_items(officer, now):
 def _minutes(meeting, officer):
     now = datetime(2015, 12, 15, 10, tzinfo=UTC)
     people = {person.name: person for person in Person.objects.all()}
-    attendances = [
-        {"person": people.get(name) or add_person(by=officer, now=now, name=name), "kind": kind, "capacity": capacity}
-        for name, kind, capacity in ATTENDANCES
-    ]
-    items = list(meeting.items.filter(kind="item"))
-    entries = [{**entry, "item": item, "title": item.title} for entry, item in zip(MINUTES, items, strict=True)]
-    for entry in entries:
-        entry["actions"] = [{**action, "owner": people[action["owner"]]} for action in entry.get("actions", [])]
-    made = minutes.enter_minutes(
-        meeting=meeting, attendances=attendances, entries=entries, by=officer, now=now, first_number=17
-    )
-    minutes.publish_minutes(minutes=made, by=officer, now=now)
+    record = proceedings.open_minutes(meeting=meeting, by=officer, now=now)
+    act = {"minutes": record, "by": officer, "now": now}
+    minutes.set_first_number(number=17, **act)
+    for name, kind, capacity in ATTENDANCES:
+        if kind == "in_attendance":
+            proceedings.record_guest(key=uuid4(), name=name, capacity=capacity, **act)
+        else:
+            proceedings.record_attendance(key=uuid4(), person=people[name], kind=kind, **act)
+    for minute, entry in zip(record.entries.all(), MINUTES, strict=True):
+        proceedings.record_proceeding(minute=minute, outcome="decided", by=officer, now=now)
+        actions = [{**action, "owner": people[action["owner"]]} for action in entry.get("actions", [])]
+        points = entry.get("resolutions", [])
+        minutes.write_minute(
+            minute=minute, version=None, text=f"<p>{entry['text']}</p>",
+            lead_in="The Panel RESOLVED to:" if points else "",
+            points=points, actions=actions, by=officer, now=now,
+        )  # fmt: skip
+    for status in ("with_chair", "agreed", "published"):
+        record = minutes.move_on(status=status, **{**act, "minutes": record})
+    return record

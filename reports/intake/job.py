@@ -11,6 +11,7 @@ from reports.heartbeat import heartbeat
 from reports.intake import meeting_match, scan
 from reports.intake.receive import stem
 from reports.intake.take_in import Asked, process, steps_of
+from reports.intake.typeset import set_in_type
 from reports.pdf.inspect import Locked, Unusable
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,9 @@ def _refuse(intake, sentence, **more):
 
 
 def _take_in(intake):
+    if not intake.sha256:
+        sha256, size = set_in_type(intake)
+        intakes.keep_original(intake=intake, sha256=sha256, size=size)
     scan.scan(intake)
 
     def told(step, done, total):

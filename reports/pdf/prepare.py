@@ -14,7 +14,7 @@ from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.objects import take
 from reports.pdf.structure import forget_lost, make_structure
 
-WAY = 3  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 4  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 

@@ -6,6 +6,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
 from reports.pdf import contents
+from reports.pdf.headings import number_plain_headings
 from reports.pdf.objects import listed, tree
 
 ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
@@ -75,6 +76,7 @@ def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=Fal
     made, owners = Made(), {}
     if is_tagged(pdf):
         top = _sole_document(pdf)
+        number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
         _renumber(pdf.Root.StructTreeRoot, elements.holders, made)
         _find_identifiers(elements.found, made)
         if any("/StructParents" not in page.obj for page in pdf.pages):

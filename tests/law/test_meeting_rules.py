@@ -72,7 +72,7 @@ def test_education_co_optees_vote_on_education_alone_and_invitees_never(voting, 
     assert has_a_vote(voting, education=education) is has_one
 
 
-FREE = {"voting": "all", "education": False, "there": True, "stands_in": None, "interest_bars": False}
+FREE = {"voting": "all", "education": False, "there": True, "in_law": True, "stands_in": None, "interest_bars": False}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,7 @@ FREE = {"voting": "all", "education": False, "there": True, "stands_in": None, "
         ({"stands_in": True}, ""),
         ({"stands_in": False}, "stands in for nobody"),
         ({"there": False}, "not in the room"),
+        ({"in_law": False}, "takes part remotely"),
         ({"interest_bars": True}, "has declared an interest"),
         ({"voting": "none"}, "has no vote"),
         ({"voting": "education_only"}, "votes on education matters only"),

@@ -116,7 +116,8 @@ def test_a_status_changes_only_as_the_table_says(before, after):
     meeting = a_meeting()
     type(meeting).objects.filter(pk=meeting.pk).update(status=before)
     if after in TRANSITIONS[before]:
-        assert meetings.change_status(meeting=meeting, status=after, by=None, now=NOW).status == after
+        act = {"meeting": meeting, "status": after, "reason": "Why", "by": None, "now": NOW}
+        assert meetings.change_status(**act).status == after
     else:
         with pytest.raises(Refused):
             meetings.change_status(meeting=meeting, status=after, by=None, now=NOW)

@@ -176,3 +176,25 @@ def test_a_rotated_page_is_measured_where_it_is_viewed():
 def test_structure_is_read_the_same_from_a_paper_and_from_what_is_made_of_it():
     with read.opened(samples.tagged()) as one, read.opened(samples.tagged()) as other:
         assert audit.read_page(one[0]) == audit.read_page(other[0])
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_headings_without_a_level_get_the_one_that_their_nesting_says(mapped):
+    def nest(pdf):
+        name = Name("/Titel") if mapped else Name.H
+        root = pdf.Root.StructTreeRoot
+        if mapped:
+            root.RoleMap = Dictionary({"/Titel": Name.H})
+        top, inner = root.K, None
+        while isinstance(top, Array):
+            top = top[0]
+        for parent in (top, "inner"):
+            parent = inner if parent == "inner" else parent
+            inner = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Sect, P=parent, K=Array()))
+            heading = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=name, P=inner, K=Array()))
+            inner.K.append(heading)
+            kids = parent.get("/K", Array())
+            parent.K = Array([*(kids if isinstance(kids, Array) else [kids]), inner])
+
+    pdf = prepared(edited(samples.tagged(), nest))
+    assert [role for role in roles(pdf) if role.startswith("/H")][-2:] == ["/H1", "/H2"]

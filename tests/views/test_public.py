@@ -5,8 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.actions import agenda, meetings
-from meetings.actions.minutes import enter_minutes, publish_minutes
-from tests.factories import NOW, PanelFactory, a_meeting, a_published_meeting, an_item
+from meetings.actions.minutes import move_on
+from tests.factories import (
+    NOW,
+    PanelFactory,
+    a_meeting,
+    a_published_meeting,
+    opened_minutes,
+    published_minutes,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,22 +57,23 @@ def test_a_printed_page_number_leads_to_its_sheet(client):
 
 def test_draft_minutes_stay_inside_and_published_ones_are_read(client):
     meeting = a_published_meeting()
-    entry = {"item": meeting.items.get(), "title": "Parks", "text": "The Panel walked.", "resolutions": ["note it."]}
-    minutes = enter_minutes(meeting=meeting, attendances=[], entries=[entry], by=None, now=NOW)
+    minutes = opened_minutes(meeting)
+    written(minutes.entries.get(), "<p>The Panel walked.</p>", points=["note it."])
     assert "The Panel walked." not in text(client.get(meeting.get_absolute_url()))
-    publish_minutes(minutes=minutes, by=None, now=NOW)
-    assert "The Panel walked." in text(client.get(meeting.get_absolute_url()))
+    minutes = published_minutes(minutes)
+    page = text(client.get(meeting.get_absolute_url()))
+    assert "The Panel walked." in page
+    assert "<li>note it.</li>" in page
 
 
-def test_minutes_are_numbered_on_through_the_municipal_year():
-    panel = PanelFactory()
-    numbers = []
-    for _ in range(2):
-        meeting = a_meeting(panel=panel)
-        entries = [{"item": an_item(meeting), "title": "One"}, {"item": an_item(meeting), "title": "Two"}]
-        minutes = enter_minutes(meeting=meeting, attendances=[], entries=entries, by=None, now=NOW)
-        numbers += minutes.entries.values_list("number", flat=True)
-    assert numbers == [1, 2, 3, 4]
+def test_what_is_written_after_publication_stays_inside_until_it_is_published_too(client):
+    meeting = a_published_meeting()
+    minutes = opened_minutes(meeting)
+    written(minutes.entries.get())
+    minutes = move_on(minutes=published_minutes(minutes), status="draft", by=None, now=NOW)
+    written(minutes.entries.get(), "<p>The Panel ran.</p>")
+    page = text(client.get(meeting.get_absolute_url()))
+    assert ("The Panel walked." in page, "The Panel ran." in page) == (True, False)
 
 
 @pytest.mark.parametrize("address", ["home", "meetings", "panels"])

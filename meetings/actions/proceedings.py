@@ -1,0 +1,233 @@
+"""What happens at a meeting, as it happens: who is there, what they declare, move and vote.
+
+Rows come with a key of the screen's making: the same thing sent again is the same row.
+"""
+
+from django.db import transaction
+
+from meetings.actions.agenda import add_entry
+from meetings.actions.outcome import Refused, apply_changes, locked, write_audit
+from meetings.law.exclusion import what_is_missing
+from meetings.law.municipal_year import municipal_year
+from meetings.law.speaking import why_nobody_else
+from meetings.models import Adjournment, Attendance, Declaration, Minute, Minutes, Motion, Speaker, Vote
+from meetings.models.meetings import Status
+from meetings.room import Room, tally
+
+MAY_OPEN = {Status.PUBLISHED, Status.IN_PROGRESS, Status.HELD}
+
+
+@transaction.atomic
+def open_minutes(*, meeting, by, now):
+    """The meeting's minutes, with an entry for each item of its agenda; items that came later get theirs too."""
+    meeting = locked(meeting)
+    if Status(meeting.status) not in MAY_OPEN:
+        raise Refused(f"A meeting that is {meeting.get_status_display().lower()} has no minutes.")
+    minutes, is_new = Minutes.objects.get_or_create(meeting=meeting)
+    if not minutes.can_be_written:
+        return minutes
+    there = set(minutes.entries.values_list("item", flat=True))
+    for item in meeting.items.filter(kind="item", withdrawn_at=None).exclude(pk__in=there):
+        _add_entry(minutes, item=item, title=item.title, is_exempt=item.is_exempt)
+    if is_new:
+        write_audit(by=by, now=now, verb="opened", subject=minutes, meeting=meeting, summary="Minutes opened")
+    return minutes
+
+
+@transaction.atomic
+def add_urgent_entry(*, minutes, title, urgency_reason, by, now):
+    """An item that is not on the agenda, taken because the chair found it urgent (s.100B(4)(b))."""
+    minutes = writable(minutes)
+    if not urgency_reason.strip():
+        raise Refused("Enter the chair's reason for urgency: it is printed in the minutes.", field="urgency_reason")
+    entry = _add_entry(minutes, title=title, urgency_reason=urgency_reason.strip())
+    _say(entry, by, now, f"Urgent item: {title}")
+    return entry
+
+
+@transaction.atomic
+def record_attendance(*, minutes, key, person, kind, by, now, arrived=None, left=None, substitute_for=None):
+    """How somebody with a seat, or a substitute, attends; the same person is recorded once whatever the key."""
+    minutes = writable(minutes)
+    if kind == Attendance.Kind.SUBSTITUTE:
+        _check_substitute(minutes, person, substitute_for)
+    else:
+        substitute_for = None
+    row = Attendance.objects.filter(meeting=minutes.meeting, person=person).first()
+    row = row or Attendance(key=key, meeting=minutes.meeting, person=person)
+    values = {"kind": kind, "arrived": arrived, "left": left, "substitute_for": substitute_for}
+    return _saved(row, values, minutes, by, now, lambda: f"{row}")
+
+
+@transaction.atomic
+def record_guest(*, minutes, key, name, capacity, by, now):
+    """Somebody else who is in attendance, by name, post and organisation."""
+    minutes = writable(minutes)
+    row = Attendance.objects.filter(key=key, meeting=minutes.meeting).first()
+    row = row or Attendance(key=key, meeting=minutes.meeting, kind=Attendance.Kind.IN_ATTENDANCE)
+    return _saved(row, {"name": name, "capacity": capacity}, minutes, by, now, lambda: f"{row}")
+
+
+@transaction.atomic
+def record_declaration(*, minute, key, attendance, by, now, **values):
+    minutes = writable(minute.minutes)
+    row = _keyed(Declaration, key, minute)
+    return _saved(row, {"attendance": attendance, **values}, minutes, by, now, lambda: f"{row}")
+
+
+@transaction.atomic
+def record_motion(*, minute, key, by, now, votes=None, **values):
+    """A motion and its votes; `votes` is {attendance: choice} of those that are recorded by name.
+
+    Raises Refused where somebody moves, seconds or votes who may not, or where the figures cannot be right.
+    """
+    minutes = writable(minute.minutes)
+    room = Room(minutes)
+    _check_speaks(room, minute, values.get("mover"), "mover")
+    _check_speaks(room, minute, values.get("seconder"), "seconder")
+    votes = {attendance: choice for attendance, choice in (votes or {}).items() if choice}
+    values |= _counted(room, minute, values, votes)
+    row = _keyed(Motion, key, minute)
+    _saved(row, values, minutes, by, now, lambda: f"{row}: {row.votes_for} for, {row.votes_against} against")
+    row.votes.all().delete()
+    Vote.objects.bulk_create(Vote(motion=row, attendance=a, choice=choice) for a, choice in votes.items())
+    return row
+
+
+@transaction.atomic
+def record_speaker(*, minute, key, by, now, **values):
+    minutes = writable(minute.minutes)
+    row, panel = _keyed(Speaker, key, minute), minutes.meeting.panel
+    others = Speaker.objects.filter(minute__minutes=minutes).exclude(pk=row.pk)
+    used = sum(others.values_list("duration", flat=True))
+    most, longest = panel.public_speakers, panel.public_minutes
+    if why := why_nobody_else(others.count(), used, values["duration"], most=most, longest=longest):
+        raise Refused(why, field="duration" if "minutes" in why else "name")
+    return _saved(row, values, minutes, by, now, lambda: f"{row}")
+
+
+@transaction.atomic
+def record_adjournment(*, minute, key, began, ended, reason, by, now):
+    minutes = writable(minute.minutes)
+    if ended and ended < began:
+        raise Refused("The meeting cannot resume before it was adjourned.", field="ended")
+    row = _keyed(Adjournment, key, minute)
+    return _saved(row, {"began": began, "ended": ended, "reason": reason}, minutes, by, now, lambda: f"{row}")
+
+
+@transaction.atomic
+def remove_record(*, minutes, kind, key, by, now):
+    """Take back what was recorded by mistake; what is not there any more is gone already."""
+    minutes = writable(minutes)
+    mine = {"meeting": minutes.meeting} if kind is Attendance else {"minute__minutes": minutes}
+    row = kind.objects.filter(key=key, **mine).first()
+    if row is None:
+        return
+    if kind is Attendance and Motion.objects.filter(minute__minutes=minutes, mover=row).exists():
+        raise Refused(f"{row.who} moved a motion: change that first.")
+    write_audit(by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting, summary=f"Took back: {row}")
+    row.delete()
+
+
+@transaction.atomic
+def record_proceeding(*, minute, by, now, outcome="", deferred_to=None, **values):
+    """What became of an item, when it was taken, and whether the public had to leave.
+
+    An item deferred to a meeting whose agenda is open goes on that agenda.
+    """
+    minutes = writable(minute.minutes)
+    paragraphs = values.get("excluded_under") or []
+    if paragraphs and (missing := what_is_missing(paragraphs, values.get("public_interest", ""))):
+        raise Refused(missing, field="public_interest")
+    if paragraphs and not Room(minutes).is_quorate(minute):
+        raise Refused("The panel is not quorate for this item: it cannot resolve anything.", field="excluded_under")
+    row = Minute.objects.select_for_update().get(pk=minute.pk)
+    deferred_to = deferred_to if outcome == Minute.Outcome.DEFERRED else None
+    is_new = deferred_to is not None and deferred_to != row.deferred_to
+    _saved(row, {**values, "outcome": outcome, "deferred_to": deferred_to}, minutes, by, now, lambda: f"{row}")
+    if is_new and deferred_to.open_for_changes and not deferred_to.items.filter(title=row.title).exists():
+        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now)
+    return row
+
+
+def writable(minutes):
+    """The minutes of a meeting, their writers taking turns; raise Refused once they are out of their hands."""
+    locked(minutes.meeting)
+    minutes = Minutes.objects.select_related("meeting__panel__council").get(pk=minutes.pk)
+    if not minutes.can_be_written:
+        state = minutes.get_status_display().lower()
+        raise Refused(f"These minutes are {state}: take them back to draft to change them.")
+    return minutes
+
+
+def _add_entry(minutes, **values):
+    meeting = minutes.meeting
+    return Minute.objects.create(
+        minutes=minutes, panel=meeting.panel, municipal_year=municipal_year(meeting.day)[0].year,
+        position=minutes.entries.count() + 1, **values,
+    )  # fmt: skip
+
+
+def _keyed(model, key, minute):
+    return model.objects.filter(key=key, minute=minute).first() or model(key=key, minute=minute)
+
+
+def _saved(row, values, minutes, by, now, words):
+    if row.pk is None:
+        verb, changes = "recorded", {field: [None, value] for field, value in values.items()}
+        for field, value in values.items():
+            setattr(row, field, value)
+    else:
+        verb, changes = "changed", apply_changes(row, values)
+        if not changes:
+            return row
+    row.save()
+    plain = {field: [str(each) for each in pair] for field, pair in changes.items()}
+    write_audit(by=by, now=now, verb=verb, subject=row, meeting=minutes.meeting, summary=words(), changes=plain)
+    return row
+
+
+def _say(entry, by, now, words):
+    write_audit(by=by, now=now, verb="recorded", subject=entry, meeting=entry.minutes.meeting, summary=words)
+
+
+def _check_substitute(minutes, person, for_whom):
+    if for_whom is None:
+        raise Refused("Select whom the substitute is there for.", field="substitute_for")
+    others = Attendance.objects.filter(meeting=minutes.meeting).exclude(person=person)
+    if others.filter(substitute_for=for_whom).exists():
+        raise Refused(f"{for_whom} has a substitute already.", field="substitute_for")
+    if others.filter(person=for_whom, kind__in=Attendance.TAKING_PART).exists():
+        raise Refused(f"{for_whom} is there: nobody can stand in for them.", field="substitute_for")
+
+
+def _check_speaks(room, minute, attendance, field):
+    if attendance is not None and (why := room.why_silent(attendance, minute)):
+        raise Refused(f"{attendance.who} {why} and cannot move or second here.", field=field)
+
+
+def _counted(room, minute, values, votes):
+    """The figures of a motion, held against who may vote on it."""
+    if values["method"] not in {Motion.Method.COUNT, Motion.Method.NAMED}:
+        return {"votes_for": 0, "votes_against": 0, "abstentions": 0, "casting": ""}
+    if not room.is_quorate(minute):
+        raise Refused("The panel is not quorate for this item: it cannot vote.", field="method")
+    may = {seat.attendance.pk for seat in room.voters(minute)}
+    for attendance in votes:
+        if attendance.pk not in may:
+            seat = next((seat for seat in room.seats if seat.attendance == attendance), None)
+            why = room.why_no_vote(seat, minute) if seat else "has no vote"
+            raise Refused(f"{attendance.who} {why}: this vote cannot be recorded.", field="votes")
+    named = tally(votes.values())
+    if values["method"] == Motion.Method.NAMED:
+        if not votes:
+            raise Refused("Enter how each member voted.", field="votes")
+        figures = {"votes_for": named["for"], "votes_against": named["against"], "abstentions": named["abstained"]}
+    else:
+        figures = {field: values.get(field) or 0 for field in ("votes_for", "votes_against", "abstentions")}
+        if any(named[choice] > figures[field] for choice, field in zip(named, figures, strict=True)):
+            raise Refused("More votes are recorded by name than were counted.", field="votes_for")
+        if sum(figures.values()) > len(may):
+            raise Refused(f"{sum(figures.values())} votes, where {len(may)} may vote on this item.", field="votes_for")
+    casting = values.get("casting", "") if figures["votes_for"] == figures["votes_against"] else ""
+    return {**figures, "casting": casting}

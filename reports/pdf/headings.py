@@ -1,0 +1,38 @@
+"""Headings of one kind: numbered levels, since a pack may not mix them with plain /H (ISO 14289-1, 7.4.4)."""
+
+from pikepdf import Dictionary, Name
+
+PLAIN, DEEPEST = "/H", 6
+
+
+def number_plain_headings(root, elements):
+    """Give each heading without a level the one that its nesting says; `elements` are (structure element, its keys).
+
+    In a strongly structured document an element has one heading at most, so a heading is as deep as there are
+    elements with a heading around it.
+    """
+    roles = root.get("/RoleMap", Dictionary())
+    plain = [element for element, keys in elements if "/S" in keys and _role(element.S, roles) == PLAIN]
+    with_heading = {element.P.objgen for element in plain if isinstance(element.get("/P"), Dictionary)}
+    levels = [(element, _depth(element, with_heading)) for element in plain]
+    for element, level in levels:
+        element.S = Name(f"/H{min(max(level, 1), DEEPEST)}")
+
+
+def _role(name, roles):
+    """What a structure type stands for, however often it is mapped."""
+    for _ in range(8):
+        if str(name) not in roles:
+            break
+        name = roles[str(name)]
+    return str(name)
+
+
+def _depth(element, with_heading):
+    depth = 0
+    for _ in range(256):
+        element = element.get("/P")
+        if not isinstance(element, Dictionary):
+            break
+        depth += element.objgen in with_heading
+    return depth
