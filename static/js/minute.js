@@ -11,10 +11,22 @@ add.addEventListener("click", () => {
   rows.lastElementChild.querySelector("textarea").focus();
 });
 
+// The editor comes later than this script, and without a name.
+const group = document.getElementById("div_id_text");
+const named = () => {
+  const box = group.querySelector("[contenteditable]");
+  box?.setAttribute("aria-label", group.querySelector("label").textContent.trim());
+  return box;
+};
+if (!named()) {
+  const watcher = new MutationObserver(() => named() && watcher.disconnect());
+  watcher.observe(group, { childList: true, subtree: true });
+}
+
 document.getElementById("insert-phrase")?.addEventListener("click", () => {
   const phrase = document.getElementById("phrase").value;
   const textarea = document.getElementById("id_text");
-  const editable = textarea.closest(".govuk-form-group").querySelector("[contenteditable]");
+  const editable = named();
   if (editable) {
     editable.focus();
     document.execCommand("insertText", false, `${phrase} `);

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -23,26 +22,10 @@ from tests.factories import (
     a_version,
     an_item,
 )
+from tests.journeys.conftest import PASSWORD, accessible
 from tests.waiting import waited_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
-PASSWORD = "a-long-password-here"
-
-
-@pytest.fixture
-def enter(page, live_server):
-    """Sign in through the front door as somebody of a role."""
-
-    def act(role, **details):
-        user = UserFactory(role=role, password=PASSWORD, **details)
-        page.context.clear_cookies()
-        page.goto(live_server.url + reverse("account_login"))
-        page.get_by_label("Email").fill(user.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        return user
-
-    return act
 
 
 def add_item(page, title):
@@ -55,16 +38,6 @@ def drop_papers(page, title, *files):
     row = page.locator(".row", has=page.locator(".row__title", has_text=title))
     payload = [{"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in files]
     row.locator("input[name=files][multiple]").set_input_files(payload)
-
-
-def accessible(page):
-    """No violation that axe can see."""
-    found = (
-        Axe()
-        .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-        .response["violations"]
-    )
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
 
 
 def test_an_officer_puts_a_meeting_together_and_publishes_it(page, live_server, worker, enter):

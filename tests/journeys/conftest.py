@@ -1,0 +1,35 @@
+"""What every journey needs: a way in, and a look at how accessible a page is."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+PASSWORD = "a-long-password-here"
+
+
+@pytest.fixture
+def enter(page, live_server):
+    """Sign in through the front door as somebody of a role."""
+
+    def act(role, **details):
+        user = UserFactory(role=role, password=PASSWORD, **details)
+        page.context.clear_cookies()
+        page.goto(live_server.url + reverse("account_login"))
+        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return user
+
+    return act
+
+
+def accessible(page):
+    """No violation that axe can see."""
+    found = (
+        Axe()
+        .run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        .response["violations"]
+    )
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
