@@ -19,6 +19,8 @@ def build_waiting():
     if Build.objects.waiting(timezone.now()).exists():
         bell.ring("reports.tasks.build_waiting")
     build_job.carry_out(build)
+    if Build.objects.waiting(timezone.now()).exists():  # the meeting's next draft waited for this one
+        bell.ring("reports.tasks.build_waiting")
 
 
 @shared_task

@@ -213,7 +213,7 @@ def _library(name):
 
 def _office(library):
     """Whether LibreOffice's part for texts (sw), sheets (sc) or slides (sd) is there."""
-    return any(Path(folder).glob(f"libreoffice/program/lib{library}lo.so") for folder in ("/usr/lib", "/opt"))
+    return any(Path(folder, f"libreoffice/program/lib{library}lo.so").exists() for folder in ("/usr/lib", "/opt"))
 
 
 def _font(name):

@@ -41,7 +41,7 @@ class Council(models.Model):
     def working_days(self):
         """The keywords that meetings.law.clear_days takes for this council."""
         return {
-            "closures": frozenset(self.closure_days.values_list("day", flat=True)),
+            "closures": frozenset(closure.day for closure in self.closure_days.all()),
             "jurisdiction": self.law,
         }
 

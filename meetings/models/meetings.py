@@ -55,7 +55,10 @@ class MeetingQuerySet(models.QuerySet):
             models.Q(items__access="exempt", items__exempt_paragraphs=[]),
             models.Q(items__papers__current=None, items__papers__withdrawn_at=None),
         )
-        return self.select_related("panel__council", "officer").annotate(
+        with_closures = self.select_related("panel__council", "officer").prefetch_related(
+            "panel__council__closure_days"
+        )
+        return with_closures.annotate(
             to_follow=models.Count("items__papers", filter=papers, distinct=True),
             unreasoned=models.Count("items", filter=items, distinct=True),
             last_edition=models.Max("editions__number"),

@@ -13,6 +13,7 @@ from meetings import storage
 from meetings.actions import builds, jobs, publishing
 from meetings.actions.outcome import Refused
 from meetings.models import Build, Pack
+from meetings.models.jobs import STALE_AFTER
 from reports.build.check import BuildFailed
 from reports.build.run import run
 from reports.heartbeat import heartbeat
@@ -25,12 +26,14 @@ UNEXPECTED = "The pack could not be built. The people who run this service have 
 def claim_next():
     """The build that has waited longest, for this process alone; None if none waits.
 
-    Publications come first, and what has cost workers their lives comes last.
+    Publications come first, and what has cost workers their lives comes last. Of one meeting only one draft is made
+    at a time: the next would be out of date before it was ready, and other meetings would wait.
     """
     now = timezone.now()
-    for pk in (
-        Build.objects.waiting(now).order_by("-purpose", "attempts", "requested_at").values_list("pk", flat=True)[:20]
-    ):
+    draft = Build.Purpose.DRAFT
+    at_work = Build.objects.filter(purpose=draft, state=Build.State.WORKING, heartbeat_at__gte=now - STALE_AFTER)
+    waiting = Build.objects.waiting(now).exclude(purpose=draft, meeting__in=at_work.values("meeting"))
+    for pk in waiting.order_by("-purpose", "attempts", "requested_at").values_list("pk", flat=True)[:20]:
         if build := Build.objects.claim(pk, now=now):
             return build
     return None

@@ -21,6 +21,7 @@ PRINTING = {
     "ExportNotesInMargin": False, "ExportNotesPages": False, "ExportHiddenSlides": False, "ExportFormFields": False,
     "EmbedStandardFonts": True, "IsSkipEmptyPages": False,
 }  # fmt: skip
+NOT_INSTALLED = "This server lacks LibreOffice, which opens such files. Tell the people who run it, or upload a PDF."
 FAILED = (
     "This document could not be turned into PDF. Save it as PDF in the program in which it was made, and upload that."
 )
@@ -83,7 +84,10 @@ def _convert(source, target, out, profile, filter_name):
         "soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", "--nolockcheck",
         f"--infilter={filter_name}", "--convert-to", target, "--outdir", str(out), str(named),
     ]  # fmt: skip
-    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    try:
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    except FileNotFoundError as error:
+        raise Unusable(NOT_INSTALLED) from error
     made = [path for path in out.iterdir() if path.stat().st_size]
     if not made:
         raise Unusable(FAILED)

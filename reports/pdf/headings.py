@@ -5,6 +5,15 @@ from pikepdf import Dictionary, Name
 PLAIN, DEEPEST = "/H", 6
 
 
+def role_of(name, roles):
+    """What a structure type stands for, however often it is mapped."""
+    for _ in range(8):
+        if str(name) not in roles:
+            break
+        name = roles[str(name)]
+    return str(name)
+
+
 def number_plain_headings(root, elements):
     """Give each heading without a level the one that its nesting says; `elements` are (structure element, its keys).
 
@@ -12,20 +21,11 @@ def number_plain_headings(root, elements):
     elements with a heading around it.
     """
     roles = root.get("/RoleMap", Dictionary())
-    plain = [element for element, keys in elements if "/S" in keys and _role(element.S, roles) == PLAIN]
+    plain = [element for element, keys in elements if "/S" in keys and role_of(element.S, roles) == PLAIN]
     with_heading = {element.P.objgen for element in plain if isinstance(element.get("/P"), Dictionary)}
     levels = [(element, _depth(element, with_heading)) for element in plain]
     for element, level in levels:
         element.S = Name(f"/H{min(max(level, 1), DEEPEST)}")
-
-
-def _role(name, roles):
-    """What a structure type stands for, however often it is mapped."""
-    for _ in range(8):
-        if str(name) not in roles:
-            break
-        name = roles[str(name)]
-    return str(name)
 
 
 def _depth(element, with_heading):

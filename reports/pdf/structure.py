@@ -1,12 +1,13 @@
 """The structure tree of one document, made whole (ISO 32000-1, 14.7), and what assistive technology needs in it."""
 
 from dataclasses import dataclass, field
+from itertools import count
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
 from reports.pdf import contents
-from reports.pdf.headings import number_plain_headings
+from reports.pdf.headings import number_plain_headings, role_of
 from reports.pdf.objects import listed, tree
 
 ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
@@ -77,6 +78,7 @@ def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=Fal
     if is_tagged(pdf):
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
+        _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         _renumber(pdf.Root.StructTreeRoot, elements.holders, made)
         _find_identifiers(elements.found, made)
         if any("/StructParents" not in page.obj for page in pdf.pages):
@@ -175,6 +177,21 @@ def _drop_keys(holders):
     for holder, key in holders:
         if key in holder:
             del holder[key]
+
+
+def _tell_notes_apart(root, elements):
+    """An ID of its own for every Note (ISO 14289-1, 7.9): office programs leave it out, or give one twice."""
+    roles, taken, lacking = root.get("/RoleMap", Dictionary()), set(), []
+    for element, keys in elements:
+        is_note = "/S" in keys and role_of(element.S, roles) == "/Note"
+        if "/ID" in keys and bytes(element.ID) not in taken:
+            taken.add(bytes(element.ID))
+        elif is_note:
+            lacking.append((element, keys))
+    free = (name for name in map("note-{}".format, count(1)) if name.encode() not in taken)
+    for (element, keys), name in zip(lacking, free, strict=False):
+        element.ID = String(name)
+        keys.add("/ID")
 
 
 def _find_identifiers(elements, made):

@@ -11,7 +11,7 @@ from meetings.models.jobs import MOST_ATTEMPTS
 from reports import tasks
 from reports.build import job
 from scrutiny import celery_app
-from tests.factories import a_meeting, a_paper, an_item
+from tests.factories import NOW, a_meeting, a_paper, an_item
 from tests.waiting import waited_for
 
 
@@ -111,3 +111,12 @@ def test_a_publication_whose_worker_died_comes_out_once(worker):
     tasks.sweep()
     build.refresh_from_db()
     assert (build.state, build.attempts, meeting.editions.count()) == ("ready", 2, 1)
+
+
+@pytest.mark.django_db
+def test_of_one_meeting_one_draft_is_made_at_a_time_and_others_go_on():
+    first, second = a_meeting(), a_meeting()
+    assert job.claim_next().meeting == first
+    builds.request_draft(meeting=first, by=None, now=NOW)
+    assert job.claim_next().meeting == second
+    assert job.claim_next() is None

@@ -198,3 +198,19 @@ def test_headings_without_a_level_get_the_one_that_their_nesting_says(mapped):
 
     pdf = prepared(edited(samples.tagged(), nest))
     assert [role for role in roles(pdf) if role.startswith("/H")][-2:] == ["/H1", "/H2"]
+
+
+def test_each_note_has_an_identifier_of_its_own():
+    def add_notes(pdf):
+        top = pdf.Root.StructTreeRoot.K
+        while isinstance(top, Array):
+            top = top[0]
+        notes = [
+            pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Note, P=top, K=Array(), **keys))
+            for keys in ({}, {"ID": String("note-1")}, {"ID": String("note-1")})
+        ]
+        top.K = Array([*(top.K if isinstance(top.K, Array) else [top.K]), *notes])
+
+    pdf = prepared(edited(samples.tagged(), add_notes))
+    found = [str(item.ID) for item in pdf.objects if isinstance(item, Dictionary) and item.get("/S") == Name.Note]
+    assert sorted(found) == ["note-1", "note-2", "note-3"]
