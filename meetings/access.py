@@ -26,7 +26,7 @@ class Can(Enum):
     ADD_PAPERS = "add papers to an agenda"
     EDIT_AGENDAS = "put agendas together"
     PUBLISH = "publish agendas"
-    KEEP_MINUTES = "record meetings and keep their minutes"
+    KEEP_MINUTES = "record meetings, and follow up what they decide"
     KEEP_PANELS = "keep panels, people and memberships"
     READ_AUDIT = "read who changed what"
     KEEP_ACCOUNTS = "keep accounts and the council's details"
@@ -68,6 +68,9 @@ ADDRESSES = {
         "meeting_paper",
         "meeting_edition_pack",
         "meeting_edition_supplement",
+        "programme",
+        "recommendations",
+        "recommendations_of",
     ],
     Can.SIGN_IN: [
         "account_login",
@@ -137,6 +140,24 @@ ADDRESSES = {
         "office_minutes_take_back",
         "office_minute",
         "office_minute_extract",
+        "office_made_paper",
+        "office_actions",
+        "office_action",
+        "office_attendance",
+        "office_programme",
+        "office_topic_new",
+        "office_topic",
+        "office_topic_move",
+        "office_topic_remove",
+        "office_recommendations",
+        "office_referral_new",
+        "office_referral",
+        "office_referral_edit",
+        "office_referral_response",
+        "office_referral_show",
+        "office_recommendation_new",
+        "office_recommendation",
+        "office_recommendation_progress",
     ],
     Can.KEEP_PANELS: [
         "office_panels",

@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from meetings.access import MAY, PERMISSION_OF
-from meetings.models import Build, ClosureDay, Minute, Minutes
+from meetings.models import Build, ClosureDay, Minute, Minutes, Referral, Topic
 from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
@@ -83,6 +83,22 @@ TABLE = {
     "office_publish_progress": (STAFF, "publication"),
     **dict.fromkeys(["office_minutes", "office_minutes_open"], (STAFF, "meeting")),
     **dict.fromkeys(["office_minutes_move_on", "office_minutes_confirm", "office_minutes_preview"], (STAFF, "minutes")),
+    **dict.fromkeys(["recommendations"], (EVERYBODY, None)),
+    "programme": (EVERYBODY, "panel_slug"),
+    "recommendations_of": (EVERYBODY, "referral"),
+    **dict.fromkeys(["office_actions", "office_recommendations", "office_referral_new"], (STAFF, None)),
+    **dict.fromkeys(["office_attendance", "office_programme", "office_topic_new"], (STAFF, "panel")),
+    **dict.fromkeys(["office_topic", "office_topic_move", "office_topic_remove"], (STAFF, "topic")),
+    **dict.fromkeys(
+        [
+            "office_referral", "office_referral_edit", "office_referral_response", "office_referral_show",
+            "office_recommendation_new",
+        ],
+        (STAFF, "referral"),
+    ),
+    **dict.fromkeys(["office_recommendation", "office_recommendation_progress"], (STAFF, "recommendation")),
+    "office_action": (STAFF, "action"),
+    "office_made_paper": (STAFF, "item"),
     "office_minutes_note": (STAFF, "minutes_noun"),
     "office_minutes_take_back": (STAFF, "minutes_noun_key"),
     **dict.fromkeys(["office_minute", "office_minute_extract"], (STAFF, "minute")),
@@ -146,9 +162,15 @@ def a_world(status):
     minutes = Minutes.objects.create(meeting=meeting)
     year = NOW.year
     minute = Minute.objects.create(minutes=minutes, item=item, panel=meeting.panel, municipal_year=year, title="One")
+    referral = Referral.objects.create(panel=meeting.panel, title="Buses", addressee="The Mayor", is_public=True)
+    point = referral.recommendations.create(position=1, text="Run them")
+    topic = Topic.objects.create(panel=meeting.panel, municipal_year=year, title="Parks")
+    action = minute.actions.create(text="Write")
     note = {"pk": minutes.pk, "noun": "guest"}
     about = {
         "minutes": {"pk": minutes.pk}, "minute": {"pk": minute.pk}, "minutes_noun": note,
+        "referral": {"pk": referral.pk}, "recommendation": {"pk": point.pk}, "topic": {"pk": topic.pk},
+        "action": {"pk": action.pk},
         "minutes_noun_key": {**note, "key": uuid4()},
         None: {}, "panel_slug": {"slug": meeting.panel.slug}, "slug": {"slug": meeting.slug},
         "slug_label": {"slug": meeting.slug, "label": "1"}, "slug_paper": {"slug": meeting.slug, "paper": paper.pk},

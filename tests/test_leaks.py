@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -10,6 +12,7 @@ from django.urls import reverse
 from pikepdf import Array, String
 
 from meetings import storage
+from meetings.actions import proceedings
 from meetings.actions.intakes import record_intake
 from meetings.actions.papers import add_paper
 from meetings.actions.publishing import request_publication
@@ -20,7 +23,19 @@ from reports.build.withheld import encodings, find, withheld_from
 from reports.intake.take_in import facts_of
 from reports.pdf import audit
 from tests import samples
-from tests.factories import NOW, PanelFactory, a_meeting, a_paper, an_item
+from tests.factories import (
+    NOW,
+    PanelFactory,
+    a_meeting,
+    a_paper,
+    a_published_meeting,
+    a_seat,
+    an_item,
+    attends,
+    opened_minutes,
+    published_minutes,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +190,39 @@ def exempt_beside(open_content, closed_content, title, **details):
 def test_what_open_papers_and_every_pack_say_too_is_no_leak(open_content, closed_content, title, tmp_path):
     made, _ = run.run(exempt_beside(open_content, closed_content, title), tmp_path, draft=False)
     assert [pack.audience for pack in made] == [Audience.PUBLIC, Audience.RESTRICTED]
+
+
+def test_no_word_of_draft_minutes_is_at_any_public_address(client):
+    panel = PanelFactory()
+    meeting = a_published_meeting(panel=panel)
+    minutes = opened_minutes(meeting)
+    entry = minutes.entries.get()
+    chair = attends(minutes, a_seat(panel, role="chair").person)
+    marks = [f"canary{number}" for number in range(9)]
+    words = iter(marks)
+    act = {"minute": entry, "by": None, "now": NOW}
+    written(
+        entry, f"<p>{next(words)}</p>", points=[next(words)], title=next(words),
+        actions=[{"pk": None, "text": next(words), "owner": None, "due_on": None}],
+    )  # fmt: skip
+    declared = {"attendance": chair, "kind": "non_registrable", "left_room": False, "dispensation": ""}
+    proceedings.record_declaration(key=uuid4(), nature=next(words), **declared, **act)
+    proceedings.record_motion(key=uuid4(), text=next(words), method="agreed", **act)
+    proceedings.record_speaker(
+        key=uuid4(), name=next(words), organisation="", kind="statement", subject=next(words), duration=1, **act
+    )
+    proceedings.record_guest(minutes=minutes, key=uuid4(), name=next(words), capacity="", by=None, now=NOW)
+    following = a_published_meeting(panel=panel, starts_at=meeting.starts_at + timedelta(days=60))
+    slugs = [meeting.slug, following.slug]
+    addresses = [reverse(name) for name in ("home", "panels", "meetings", "recommendations", "accessibility")]
+    addresses += [reverse(name, args=[panel.slug]) for name in ("panel", "programme")]
+    addresses += [reverse(name, args=[slug]) for slug in slugs for name in ("meeting", "meeting_pack")]
+    for address in addresses:
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body += audit.inflated(BytesIO(body)) if body.startswith(b"%PDF") else b""
+        found = [mark for mark in marks if mark.encode() in body or mark in str(answer.headers)]
+        assert (address, found) == (address, [])
+    published_minutes(minutes)
+    page = client.get(reverse("meeting", args=[meeting.slug])).content.decode()
+    assert [mark for mark in marks if mark not in page] == []

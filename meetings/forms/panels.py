@@ -9,7 +9,10 @@ from meetings.models import Membership, Panel, Person, StandingItem, User
 class PanelForm(OfficeForm, forms.ModelForm):
     class Meta:
         model = Panel
-        fields = ["name", "remit", "quorum", "parent", "formality", "numbering", "is_active"]
+        fields = [
+            "name", "remit", "quorum", "parent", "formality", "numbering", "public_speakers", "public_minutes",
+            "phrases", "is_active",
+        ]  # fmt: skip
         widgets = {"formality": forms.RadioSelect, "numbering": forms.RadioSelect}
 
     def __init__(self, *args, council, **kwargs):

@@ -46,5 +46,14 @@ class Topic(models.Model):
         return self.title
 
     @property
+    def public_title(self):
+        """What the public reads: never the title of an exempt item."""
+        return self.item.public_title if self.item and self.item.is_exempt else self.title
+
+    @property
+    def public_detail(self):
+        return "" if self.item and self.item.is_exempt else self.detail
+
+    @property
     def step_lines(self):
         return [line.strip() for line in self.steps.splitlines() if line.strip()]

@@ -37,9 +37,6 @@ class AccessMiddleware:
 
 def frame(request):
     """What the frame of every page needs: the council's name, and which doors stand open to this person."""
-    may = (
-        {name: access.can_open(request.user, name) for name in ("reading", "office", "office_accounts")}
-        if hasattr(request, "user")
-        else {}
-    )
+    doors = ("reading", "office", "office_accounts", "office_minutes")
+    may = {name: access.can_open(request.user, name) for name in doors} if hasattr(request, "user") else {}
     return {"site_council": Council.objects.current(), "may_open": may}

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import bell, preflight
-from meetings.access import meetings_visible_to
+from meetings import bell, preflight, turnout
+from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import meetings as actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.meetings import MeetingForm, StatusForm
-from meetings.models import Meeting
+from meetings.models import Meeting, Referral
 from meetings.models.meetings import Status
 
 
@@ -20,7 +20,15 @@ def office(request):
     meetings = meetings_visible_to(request.user).for_office()
     coming = [(meeting, _todo(meeting, now)) for meeting in meetings.coming(now)[:50]]
     past = Paginator(meetings.past(now), 20).get_page(request.GET.get("page"))
-    return render(request, "office/meetings.html", {"coming": coming, "past": past})
+    context = {"coming": coming, "past": past}
+    if can(request.user, Can.KEEP_MINUTES):
+        today = timezone.localdate(now)
+        waiting = Referral.objects.unanswered().select_related("panel")
+        context |= {
+            "overdue": [referral for referral in waiting if referral.is_overdue(today)],
+            "absent": turnout.long_absent(today),
+        }
+    return render(request, "office/meetings.html", context)
 
 
 def _todo(meeting, now):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import agenda, council, minutes, office, pack, panels
+from meetings.views import after, agenda, council, minutes, office, pack, panels, recommendations
 
 urlpatterns = [
     path("", office.office, name="office"),
@@ -35,6 +35,24 @@ urlpatterns = [
     path("minutes/<int:pk>/notes/<str:noun>/<uuid:key>/take-back/", minutes.take_back, name="office_minutes_take_back"),
     path("minute/<int:pk>/", minutes.minute, name="office_minute"),
     path("minute/<int:pk>/extract/", minutes.extract, name="office_minute_extract"),
+    path("items/<int:pk>/made-paper/", after.made_paper, name="office_made_paper"),
+    path("actions/", after.action_list, name="office_actions"),
+    path("actions/<int:pk>/", after.action, name="office_action"),
+    path("panels/<int:pk>/attendance/", after.attendance, name="office_attendance"),
+    path("panels/<int:pk>/programme/", after.programme, name="office_programme"),
+    path("panels/<int:pk>/programme/new/", after.topic_new, name="office_topic_new"),
+    path("topics/<int:pk>/", after.topic, name="office_topic"),
+    path("topics/<int:pk>/move/", after.topic_move, name="office_topic_move"),
+    path("topics/<int:pk>/remove/", after.topic_remove, name="office_topic_remove"),
+    path("recommendations/", recommendations.tracker, name="office_recommendations"),
+    path("recommendations/new/", recommendations.referral_new, name="office_referral_new"),
+    path("referrals/<int:pk>/", recommendations.referral, name="office_referral"),
+    path("referrals/<int:pk>/details/", recommendations.referral_edit, name="office_referral_edit"),
+    path("referrals/<int:pk>/response/", recommendations.response, name="office_referral_response"),
+    path("referrals/<int:pk>/show/", recommendations.show, name="office_referral_show"),
+    path("referrals/<int:pk>/add/", recommendations.recommendation_new, name="office_recommendation_new"),
+    path("recommendations/<int:pk>/", recommendations.recommendation, name="office_recommendation"),
+    path("recommendations/<int:pk>/progress/", recommendations.progress, name="office_recommendation_progress"),
     path("panels/", panels.panels, name="office_panels"),
     path("panels/new/", panels.panel_new, name="office_panel_new"),
     path("panels/<int:pk>/", panels.panel, name="office_panel"),

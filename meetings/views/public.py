@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetings.minuted import MinutesContents
-from meetings.models import Meeting, Minutes, Panel
+from meetings.models import Meeting, Minutes, Panel, Referral
 from meetings.models.packs import Audience
+from meetings.programme import columns, year_of
 
 
 def _published():
@@ -69,6 +70,32 @@ def meeting(request, slug):
         "is_today": found.day == timezone.localdate(),
     }
     return render(request, "public/meeting.html", context)
+
+
+@require_safe
+def programme(request, slug):
+    """A panel's work programme; meetings that are not published yet are named by their day."""
+    found = get_object_or_404(Panel, slug=slug)
+    year = year_of(request.GET.get("year", ""), timezone.localdate())
+    planned = found.meetings.filter(starts_at__date__gte=year.first, starts_at__date__lte=year.last)
+    meetings = list(planned.order_by("starts_at"))
+    published = set(_published().filter(pk__in=[meeting.pk for meeting in meetings]).values_list("pk", flat=True))
+    context = {"panel": found, "year": year, "published": published, **columns(found, year, meetings)}
+    return render(request, "public/programme.html", context)
+
+
+@require_safe
+def recommendations(request):
+    page = Paginator(Referral.objects.public().select_related("panel"), 30).get_page(request.GET.get("page"))
+    return render(request, "public/recommendations.html", {"referrals": page})
+
+
+@require_safe
+def referral(request, pk):
+    found = get_object_or_404(Referral.objects.public().with_recommendations(), pk=pk)
+    return render(
+        request, "public/referral.html", {"referral": found, "overdue": found.is_overdue(timezone.localdate())}
+    )
 
 
 @require_safe

@@ -1,14 +1,18 @@
 """Papers out of the record instead of a file: set in type, kept as an original, and taken in like any other."""
 
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from meetings import storage
 from meetings.minuted import MinutesContents, gather
-from meetings.models import Intake
+from meetings.models import Action, Intake, Meeting, Referral
+from meetings.programme import columns, year_of
 from reports.pdf.render import render
 
 Source = Intake.Source
+ACROSS = 6  # meetings side by side on a landscape page
 
 
 def set_in_type(intake) -> tuple[str, int]:
@@ -31,4 +35,42 @@ def _exempt_minutes(paper):
     return minutes_html(gather(paper.item.minutes_of, exempt=True), closed=True)
 
 
-MAKERS = {Source.MINUTES: _minutes, Source.EXEMPT_MINUTES: _exempt_minutes}
+def _actions(paper):
+    """Open actions of minutes that are out, and those closed since the meeting before."""
+    meeting = paper.item.meeting
+    before = Meeting.objects.filter(panel=meeting.panel, starts_at__lt=meeting.starts_at, status="held").last()
+    lately = Q(closed_on__gte=before.day) if before else Q(closed_on__isnull=False)
+    found = Action.objects.agreed().of_panel(meeting.panel).filter(Q(state=Action.State.OPEN) | lately)
+    return _printed("actions", meeting.panel, actions=found.filter(minute__is_exempt=False))
+
+
+def _recommendations(paper):
+    """What was sent and still has to be watched."""
+    panel = paper.item.meeting.panel
+    sent = Referral.objects.filter(panel=panel).exclude(sent_on=None).with_recommendations().order_by("sent_on")
+    watched = [each for each in sent if any(point.is_outstanding for point in each.recommendations.all())]
+    return _printed("recommendations", panel, referrals=watched)
+
+
+def _programme(paper):
+    """The grid of the meeting's municipal year, some meetings to a row of it."""
+    panel = paper.item.meeting.panel
+    year = year_of("", paper.item.meeting.day)
+    planned = panel.meetings.filter(starts_at__date__gte=year.first, starts_at__date__lte=year.last)
+    shown = columns(panel, year, list(planned.order_by("starts_at")))
+    grid = shown.pop("grid")
+    parts = [grid[start : start + ACROSS] for start in range(0, len(grid), ACROSS)]
+    return _printed("programme", panel, year=year.label, parts=parts, **shown)
+
+
+def _printed(name, panel, **context):
+    return render_to_string(f"print/{name}.html", {"panel": panel, "day": timezone.localdate(), **context})
+
+
+MAKERS = {
+    Source.MINUTES: _minutes,
+    Source.EXEMPT_MINUTES: _exempt_minutes,
+    Source.ACTIONS: _actions,
+    Source.RECOMMENDATIONS: _recommendations,
+    Source.PROGRAMME: _programme,
+}

@@ -1,0 +1,75 @@
+"""The work programme: topics planned, moved from meeting to meeting, put on agendas."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from meetings.actions.agenda import add_entry, remove_item
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, write_audit
+from meetings.models import Topic
+from meetings.models.meetings import Status
+
+
+@transaction.atomic
+def add_topic(*, panel, year, by, now, meeting=None, **details):
+    """A topic of a panel's municipal year, on a meeting's agenda at once if one is given."""
+    last = Topic.objects.of_year(panel, year).aggregate(last=Max("position"))["last"] or 0
+    topic = Topic.objects.create(panel=panel, municipal_year=year, position=last + 1, **details)
+    write_audit(by=by, now=now, verb="planned", subject=topic, summary=f"Planned “{topic}”")
+    return schedule(topic=topic, meeting=meeting, by=by, now=now) if meeting else topic
+
+
+@transaction.atomic
+def edit_topic(*, topic, version, meeting, by, now, **details):
+    """Change a topic's words or its meeting; raise Conflict if another officer saved first."""
+    row = fresh(topic)
+    check_version(row, version)
+    changes = apply_changes(row, details)
+    if changes:
+        row.version += 1
+        row.save()
+        write_audit(by=by, now=now, verb="edited", subject=row, summary=f"Changed “{row}”", changes=changes)
+    return schedule(topic=row, meeting=meeting, by=by, now=now)
+
+
+@transaction.atomic
+def schedule(*, topic, meeting, by, now):
+    """Move a topic to a meeting, or off all of them (None); a draft agenda gets it as an item, or loses it.
+
+    An item that has papers, or that is published, stays where it is: a person decides about it.
+    """
+    row = fresh(topic)
+    if row.meeting == meeting:
+        return row
+    if meeting and meeting.is_off:
+        raise Refused(f"That meeting is {meeting.get_status_display().lower()}.", field="meeting")
+    _take_off_draft(row, by, now)
+    before, row.meeting, row.item = row.meeting, meeting, None
+    if row.kind == Topic.Kind.IDEA and meeting:
+        row.kind = Topic.Kind.TOPIC
+    if meeting and meeting.status == Status.DRAFT:
+        same = meeting.items.filter(title=row.title, kind="item", topic=None, withdrawn_at=None).first()
+        row.item = same or add_entry(meeting=meeting, kind="item", title=row.title, by=by, now=now)
+    row.version += 1
+    row.save()
+    write_audit(
+        by=by, now=now, verb="scheduled", subject=row, meeting=meeting,
+        summary=f"“{row}” {f'planned for {meeting.day:%-d %B %Y}' if meeting else 'not scheduled any more'}",
+        changes={"meeting": [str(before), str(meeting)]},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def remove_topic(*, topic, by, now):
+    row = fresh(topic)
+    _take_off_draft(row, by, now)
+    write_audit(by=by, now=now, verb="removed", subject=row, summary=f"Took “{row}” off the work programme")
+    row.delete()
+
+
+def _take_off_draft(row, by, now):
+    if row.item is None or row.item.meeting.status != Status.DRAFT or row.item.papers.exists():
+        return
+    item, row.item = row.item, None
+    row.save(update_fields=["item"])
+    remove_item(item=item, by=by, now=now)

@@ -1,0 +1,28 @@
+"""What follows a meeting: actions done, topics for meetings to come."""
+
+from django import forms
+
+from meetings.forms.base import OfficeForm
+from meetings.models import Action, Meeting, Topic
+
+
+class ActionStateForm(OfficeForm, forms.ModelForm):
+    class Meta:
+        model = Action
+        fields = ["owner", "due_on", "state", "progress"]
+
+
+class TopicForm(OfficeForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Topic
+        fields = ["title", "kind", "detail", "steps", "meeting"]
+        widgets = {"title": forms.TextInput}
+
+    def __init__(self, *args, meetings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings])
+        self.fields["meeting"].empty_label = "Not scheduled"
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version

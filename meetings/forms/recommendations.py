@@ -1,0 +1,80 @@
+"""What is asked of others, and what they answer."""
+
+from django import forms
+from django.utils import timezone
+
+from meetings.forms.base import OfficeForm
+from meetings.models import Recommendation, Referral
+
+
+class ReferralForm(OfficeForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    points = forms.CharField(
+        widget=forms.Textarea, label="recommendations, one to a line", required=False,
+        help_text="Each is answered and followed up by itself.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Referral
+        fields = ["panel", "title", "addressed_to", "addressee", "sent_on", "received_on", "notice_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+            del self.fields["points"], self.fields["panel"]
+
+    def clean_points(self):
+        return [line.strip() for line in self.cleaned_data["points"].splitlines() if line.strip()]
+
+    def clean(self):
+        data = super().clean()
+        sent, received = data.get("sent_on"), data.get("received_on")
+        if sent and received and received < sent:
+            self.add_error("received_on", "They cannot be received before they are sent.")
+        if self.instance.responded_on and not received:
+            self.add_error("received_on", "Enter when they were received: a response is on record.")
+        return data
+
+
+class ResponseForm(OfficeForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Referral
+        fields = ["responded_on", "respondent", "response"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def _post_clean(self):
+        """Dates are held against each other by the action, which says what is wrong in words."""
+
+
+class AnswerForm(OfficeForm, forms.ModelForm):
+    class Meta:
+        model = Recommendation
+        fields = ["answer", "reasons"]
+
+
+AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, extra=0)
+
+
+class RecommendationForm(OfficeForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Recommendation
+        fields = ["text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+
+class ProgressForm(OfficeForm, forms.Form):
+    on = forms.DateField(label="date", initial=timezone.localdate)
+    progress = forms.ChoiceField(choices=Recommendation.Progress.choices, required=False, label="progress")
+    words = forms.CharField(widget=forms.Textarea, label="what was done", required=False)

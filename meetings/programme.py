@@ -1,0 +1,46 @@
+"""A panel's work programme as it is shown: a municipal year, meetings with their topics, and what has no meeting."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from meetings.law.municipal_year import STARTS_IN_MONTH, municipal_year, year_label
+from meetings.models import Topic
+
+
+@dataclass(frozen=True)
+class Year:
+    """A municipal year: its first and last day, and the years beside it."""
+
+    first: date
+    last: date
+
+    @property
+    def label(self):
+        return year_label(self.first)
+
+    @property
+    def before(self):
+        return self.first.year - 1
+
+    @property
+    def after(self):
+        return self.first.year + 1
+
+
+def year_of(wanted: str, today) -> Year:
+    """The municipal year that begins in the calendar year `wanted`; today's if that says nothing."""
+    day = date(int(wanted), STARTS_IN_MONTH, 1) if wanted.isdecimal() and 1900 < int(wanted) < 2200 else today
+    return Year(*municipal_year(day))
+
+
+def columns(panel, year, meetings):
+    """[(meeting, its topics)] of a year in order, then (None, topics without a meeting) split by kind."""
+    topics = list(Topic.objects.of_year(panel, year.first.year))
+    grid = [(meeting, [t for t in topics if t.meeting_id == meeting.pk]) for meeting in meetings]
+    loose = [t for t in topics if t.meeting_id is None]
+    return {
+        "grid": grid,
+        "reviews": [t for t in topics if t.kind == Topic.Kind.REVIEW],
+        "unscheduled": [t for t in loose if t.kind == Topic.Kind.TOPIC],
+        "ideas": [t for t in loose if t.kind == Topic.Kind.IDEA],
+    }

@@ -1,0 +1,170 @@
+"""After the meeting: actions, attendance, papers made out of the record, the work programme."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings import bell, turnout
+from meetings.access import meetings_visible_to
+from meetings.actions import after as actions
+from meetings.actions import programme as planning
+from meetings.actions.outcome import Conflict, Refused
+from meetings.forms.after import ActionStateForm, TopicForm
+from meetings.models import Action, AgendaItem, Meeting, Panel, Topic
+from meetings.programme import columns, year_of
+from meetings.views.agenda import answer
+
+STALE = "Another officer changed this since you opened it. Look at it as it now stands, then save yours."
+
+
+def action_list(request):
+    """What people have to do, panel by panel: open actions first, by the day they are due."""
+    panels = Panel.objects.filter(is_active=True)
+    wanted = request.GET.get("panel", "")
+    found = Action.objects.select_related("minute__minutes__meeting", "minute__panel", "owner")
+    if wanted.isdecimal():
+        found = found.filter(minute__panel=wanted)
+    context = {
+        "panels": panels,
+        "panel": wanted,
+        "open_actions": found.filter(state=Action.State.OPEN).order_by("due_on", "pk")[:200],
+        "closed_actions": found.exclude(state=Action.State.OPEN).order_by("-closed_on", "-pk")[:30],
+        "today": timezone.localdate(),
+    }
+    return render(request, "office/actions.html", context)
+
+
+def action(request, pk):
+    found = get_object_or_404(Action.objects.select_related("minute__minutes__meeting"), pk=pk)
+    form = ActionStateForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        actions.follow_up(
+            action=Action.objects.get(pk=pk), by=request.user, now=now, today=timezone.localdate(now),
+            **form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, "The action is up to date.")
+        return redirect("office_actions")
+    context = {"form": form, "title": found.text, "button": "Save", "back": reverse("office_actions")}
+    return render(request, "office/form.html", {**context, "meeting": found.minute.minutes.meeting})
+
+
+@require_POST
+def made_paper(request, pk):
+    """Put a paper that the record can print on an item."""
+    items = AgendaItem.objects.select_related("meeting__panel__council")
+    item = get_object_or_404(items.filter(meeting__in=meetings_visible_to(request.user), kind="item"), pk=pk)
+    try:
+        paper = actions.add_made_paper(
+            item=item, source=request.POST.get("source", ""), by=request.user, now=timezone.now()
+        )
+    except (ValueError, KeyError):
+        return answer(request, item.meeting, refusal="Choose which paper to add.")
+    bell.ring("reports.tasks.take_in_waiting")
+    return answer(request, item.meeting, said=f"“{paper}” is being set in type")
+
+
+def attendance(request, pk):
+    """Who came how often to a panel's meetings in a municipal year, and who has stayed away for long."""
+    panel = get_object_or_404(Panel, pk=pk)
+    year = _year(request)
+    context = {
+        "panel": panel, "year": year, "today": timezone.localdate(),
+        "rows": turnout.of_panel(panel, year.first, year.last, timezone.localdate()),
+        "held": turnout.held(panel, year.first, year.last).count(),
+    }  # fmt: skip
+    return render(request, "office/attendance.html", context)
+
+
+def _year(request):
+    return year_of(request.GET.get("year", ""), timezone.localdate())
+
+
+def _meetings(panel, year, user):
+    return list(
+        meetings_visible_to(user)
+        .filter(panel=panel, starts_at__date__gte=year.first, starts_at__date__lte=year.last)
+        .order_by("starts_at")
+    )
+
+
+def programme(request, pk):
+    """The grid: meetings across, topics below each, moved by mouse or by choosing a meeting."""
+    panel = get_object_or_404(Panel, pk=pk)
+    year = _year(request)
+    meetings = _meetings(panel, year, request.user)
+    context = {"panel": panel, "year": year, "meetings": meetings, **columns(panel, year, meetings)}
+    return render(request, "office/programme.html", context)
+
+
+def topic_new(request, pk):
+    panel = get_object_or_404(Panel, pk=pk)
+    year = _year(request)
+    form = TopicForm(request.POST or None, meetings=_meetings(panel, year, request.user), initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        details = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            planning.add_topic(panel=panel, year=year.first.year, by=request.user, now=timezone.now(), **details)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return _back(panel, year)
+    context = {"form": form, "title": f"Add to the work programme {year.label}", "button": "Save"}
+    return render(request, "office/form.html", {**context, "back": _address(panel, year)})
+
+
+def topic(request, pk):
+    found = get_object_or_404(Topic.objects.select_related("panel", "meeting"), pk=pk)
+    year = year_of(str(found.municipal_year), None)
+    meetings = _meetings(found.panel, year, request.user)
+    form = TopicForm(request.POST or None, instance=found, meetings=meetings)
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.edit_topic(
+                topic=Topic.objects.get(pk=pk), by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        except Conflict as conflict:
+            form.add_error(None, STALE)
+            form.data = form.data.copy()
+            form.data["version"] = conflict.theirs.version
+        else:
+            return _back(found.panel, year)
+    context = {"form": form, "title": found.title, "button": "Save", "back": _address(found.panel, year)}
+    return render(request, "office/form.html", context)
+
+
+@require_POST
+def topic_move(request, pk):
+    """Another meeting for a topic, or none."""
+    found = get_object_or_404(Topic.objects.select_related("panel"), pk=pk)
+    wanted = request.POST.get("meeting", "")
+    meeting = get_object_or_404(Meeting, pk=wanted, panel=found.panel) if wanted.isdecimal() else None
+    try:
+        moved = planning.schedule(topic=found, meeting=meeting, by=request.user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        where = f"is now planned for {meeting.day:%-d %B %Y}" if meeting else "is not scheduled any more"
+        messages.success(request, f"“{moved.title}” {where}.")
+        bell.ring("reports.tasks.build_waiting")
+    return _back(found.panel, year_of(str(found.municipal_year), None))
+
+
+@require_POST
+def topic_remove(request, pk):
+    found = get_object_or_404(Topic.objects.select_related("panel"), pk=pk)
+    planning.remove_topic(topic=found, by=request.user, now=timezone.now())
+    messages.success(request, f"“{found.title}” is off the work programme.")
+    return _back(found.panel, year_of(str(found.municipal_year), None))
+
+
+def _address(panel, year):
+    return f"{reverse('office_programme', args=[panel.pk])}?year={year.first.year}"
+
+
+def _back(panel, year):
+    return redirect(_address(panel, year))

@@ -1,0 +1,137 @@
+"""Recommendations in the office: the tracker, one letter's worth of them, the response, progress."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings.access import meetings_visible_to
+from meetings.actions import recommendations as actions
+from meetings.actions.outcome import Conflict, Refused
+from meetings.forms import recommendations as forms
+from meetings.models import Minute, Recommendation, Referral
+
+STALE = "Another officer changed this since you opened it. Look at it as it now stands, then save yours."
+
+
+def tracker(request):
+    """Every referral: overdue ones first, then those that wait, then the rest."""
+    today = timezone.localdate()
+    found = list(Referral.objects.with_recommendations())
+    found.sort(key=lambda r: (not r.is_overdue(today), r.responded_on is not None))
+    page = Paginator([(referral, referral.is_overdue(today)) for referral in found], 30)
+    return render(request, "office/recommendations.html", {"rows": page.get_page(request.GET.get("page"))})
+
+
+def referral_new(request):
+    """New recommendations, with the points of a minute's resolution where they come from one."""
+    minute = _minute(request)
+    initial = {}
+    if minute:
+        points = "\n".join(point.text for point in minute.resolutions.all())
+        initial = {"panel": minute.panel_id, "title": minute.title, "points": points}
+    form = forms.ReferralForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        details = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            referral = actions.refer(minute=minute, by=request.user, now=timezone.now(), **details)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            return redirect("office_referral", referral.pk)
+    context = {"form": form, "title": "Recommendations to the executive, the council or a partner", "button": "Save"}
+    return render(request, "office/form.html", {**context, "back": reverse("office_recommendations")})
+
+
+def _minute(request):
+    wanted = request.GET.get("minute", "")
+    if not wanted.isdecimal():
+        return None
+    return Minute.objects.filter(minutes__meeting__in=meetings_visible_to(request.user), pk=wanted).first()
+
+
+def referral(request, pk):
+    found = get_object_or_404(Referral.objects.with_recommendations(), pk=pk)
+    overdue = found.is_overdue(timezone.localdate())
+    return render(request, "office/referral.html", {"referral": found, "overdue": overdue})
+
+
+def referral_edit(request, pk):
+    found = get_object_or_404(Referral, pk=pk)
+    form = forms.ReferralForm(request.POST or None, instance=found)
+    return _edit(request, form, "Recommendations: details", found.pk, lambda data: actions.edit_referral(
+        referral=found, by=request.user, now=timezone.now(), **data))  # fmt: skip
+
+
+def recommendation_new(request, pk):
+    found = get_object_or_404(Referral, pk=pk)
+    form = forms.RecommendationForm(request.POST or None)
+    return _edit(request, form, "Add a recommendation", pk, lambda data: actions.add_recommendation(
+        referral=found, text=data["text"], by=request.user, now=timezone.now()))  # fmt: skip
+
+
+def recommendation(request, pk):
+    found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
+    form = forms.RecommendationForm(request.POST or None, instance=found)
+    return _edit(request, form, f"Recommendation {found.position}", found.referral_id, lambda data: (
+        actions.edit_recommendation(recommendation=found, by=request.user, now=timezone.now(), **data)))  # fmt: skip
+
+
+def progress(request, pk):
+    found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
+    form = forms.ProgressForm(request.POST or None, initial={"progress": found.progress})
+    return _edit(request, form, f"Progress of recommendation {found.position}", found.referral_id, lambda data: (
+        actions.report_progress(recommendation=found, by=request.user, now=timezone.now(), **data)))  # fmt: skip
+
+
+def _edit(request, form, title, referral, act):
+    """Show a form, or do what it says and go back to its referral."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        except Conflict as conflict:
+            form.add_error(None, STALE)
+            form.data = form.data.copy()
+            form.data["version"] = conflict.theirs.version
+        else:
+            return redirect("office_referral", referral)
+    back = reverse("office_referral", args=[referral])
+    return render(request, "office/form.html", {"form": form, "title": title, "button": "Save", "back": back})
+
+
+def response(request, pk):
+    """The answer as it came: the letter, and each point of it."""
+    found = get_object_or_404(Referral.objects.select_related("panel"), pk=pk)
+    form = forms.ResponseForm(request.POST or None, instance=found)
+    answers = forms.AnswerFormSet(request.POST or None, queryset=found.recommendations.all(), prefix="answers")
+    if request.method == "POST" and form.is_valid() and answers.is_valid():
+        told = {each.instance.pk: (each.cleaned_data["answer"], each.cleaned_data["reasons"]) for each in answers}
+        try:
+            actions.record_response(
+                referral=found, answers=told, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        except Conflict as conflict:
+            form.add_error(None, STALE)
+            form.data = form.data.copy()
+            form.data["version"] = conflict.theirs.version
+        else:
+            messages.success(request, "The response is on record.")
+            return redirect("office_referral", pk)
+    return render(request, "office/response.html", {"form": form, "answers": answers, "referral": found})
+
+
+@require_POST
+def show(request, pk):
+    found = get_object_or_404(Referral, pk=pk)
+    public = request.POST.get("public") == "yes"
+    try:
+        actions.show(referral=found, public=public, by=request.user, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("office_referral", pk)
