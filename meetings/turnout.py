@@ -63,12 +63,19 @@ def long_absent(today) -> list[Turnout]:
 
 
 def _last_attendances(people):
-    """{person: the day on which they last attended any meeting that was held, in the room}."""
-    found = {}
-    rows = Attendance.objects.filter(person__in=people, kind__in=Attendance.IN_THE_ROOM, meeting__status=Status.HELD)
-    for person, starts_at in rows.order_by("meeting__starts_at").values_list("person", "meeting__starts_at"):
-        found[person] = starts_at.date()
-    return found
+    """{person: the day on which they last attended a meeting, in the room} of those who have missed one since.
+
+    While nothing was held, or nobody has noted who was there, nobody has stayed away.
+    """
+    found, missed = {}, set()
+    rows = Attendance.objects.filter(person__in=people, meeting__status=Status.HELD).order_by("meeting__starts_at")
+    for person, kind, starts_at in rows.values_list("person", "kind", "meeting__starts_at"):
+        if kind in Attendance.IN_THE_ROOM:
+            found[person] = starts_at.date()
+            missed.discard(person)
+        else:
+            missed.add(person)
+    return {person: day for person, day in found.items() if person in missed}
 
 
 def _turnout(person, expected, kinds, last, today):

@@ -148,6 +148,12 @@ def test_who_stays_away_is_warned_of_after_four_and_five_months(today, months):
     assert [(row.person, row.months) for row in turnout.long_absent(today)] == ([(member, months)] if months else [])
 
 
+def test_nobody_has_stayed_away_while_no_meeting_was_held():
+    panel = PanelFactory()
+    attends(a_held_meeting(panel, 6), a_seat(panel).person)
+    assert turnout.long_absent(date(2027, 3, 1)) == []
+
+
 def test_attendance_is_shown_by_panel_and_year(client, sign_in):
     sign_in()
     panel = PanelFactory()
