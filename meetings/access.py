@@ -140,6 +140,8 @@ ADDRESSES = {
         "office_minutes_take_back",
         "office_minute",
         "office_minute_extract",
+        "office_minutes_print",
+        "office_printout",
         "office_made_paper",
         "office_actions",
         "office_action",

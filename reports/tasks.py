@@ -4,8 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings import bell
-from meetings.actions import builds, intakes, uploads
-from meetings.models import Build, Intake
+from meetings.actions import builds, intakes, printouts, uploads
+from meetings.models import Build, Intake, Printout
+from reports import printing
 from reports.build import job as build_job
 from reports.intake import job as intake_job
 
@@ -36,11 +37,25 @@ def take_in_waiting():
 
 
 @shared_task
+def print_waiting():
+    """Set in type what has waited longest, then ring for the next."""
+    printout = printing.claim_next()
+    if printout is None:
+        return
+    if Printout.objects.waiting(timezone.now()).exists():
+        bell.ring("reports.tasks.print_waiting")
+    printing.carry_out(printout)
+
+
+@shared_task
 def sweep():
     """Take up what was left: bells that nobody heard, jobs whose worker died."""
     now = timezone.now()
     builds.give_up_hopeless(now=now)
     intakes.give_up_hopeless(now=now)
+    printouts.give_up_hopeless(now=now)
+    if Printout.objects.waiting(now).exists():
+        bell.ring("reports.tasks.print_waiting")
     if Intake.objects.waiting(now).exists():
         bell.ring("reports.tasks.take_in_waiting")
     if Build.objects.waiting(now).exists():
@@ -50,5 +65,6 @@ def sweep():
 @shared_task
 def drop_old_files():
     """Delete packs and papers to which nothing points any more, and uploads that were given up."""
+    printouts.drop_old(now=timezone.now())
     builds.drop_old_files(now=timezone.now())
     uploads.drop_abandoned(now=timezone.now())

@@ -82,7 +82,9 @@ TABLE = {
     ),
     "office_publish_progress": (STAFF, "publication"),
     **dict.fromkeys(["office_minutes", "office_minutes_open"], (STAFF, "meeting")),
-    **dict.fromkeys(["office_minutes_move_on", "office_minutes_confirm", "office_minutes_preview"], (STAFF, "minutes")),
+    **dict.fromkeys(
+        [f"office_minutes_{act}" for act in ("move_on", "confirm", "preview", "print")], (STAFF, "minutes")
+    ),
     **dict.fromkeys(["recommendations"], (EVERYBODY, None)),
     "programme": (EVERYBODY, "panel_slug"),
     "recommendations_of": (EVERYBODY, "referral"),
@@ -99,6 +101,7 @@ TABLE = {
     **dict.fromkeys(["office_recommendation", "office_recommendation_progress"], (STAFF, "recommendation")),
     "office_action": (STAFF, "action"),
     "office_made_paper": (STAFF, "item"),
+    "office_printout": (STAFF, "printout"),
     "office_minutes_note": (STAFF, "minutes_noun"),
     "office_minutes_take_back": (STAFF, "minutes_noun_key"),
     **dict.fromkeys(["office_minute", "office_minute_extract"], (STAFF, "minute")),
@@ -170,7 +173,7 @@ def a_world(status):
     about = {
         "minutes": {"pk": minutes.pk}, "minute": {"pk": minute.pk}, "minutes_noun": note,
         "referral": {"pk": referral.pk}, "recommendation": {"pk": point.pk}, "topic": {"pk": topic.pk},
-        "action": {"pk": action.pk},
+        "action": {"pk": action.pk}, "printout": {"pk": minutes.printouts.create(requested_at=NOW).pk},
         "minutes_noun_key": {**note, "key": uuid4()},
         None: {}, "panel_slug": {"slug": meeting.panel.slug}, "slug": {"slug": meeting.slug},
         "slug_label": {"slug": meeting.slug, "label": "1"}, "slug_paper": {"slug": meeting.slug, "paper": paper.pk},

@@ -7,7 +7,7 @@ from django.db import transaction
 from meetings import storage
 from meetings.actions.jobs import hopeless, settle
 from meetings.actions.outcome import write_audit
-from meetings.models import AuditEntry, Build, Intake, Pack, PaperVersion
+from meetings.models import AuditEntry, Build, Intake, Pack, PaperVersion, Printout
 
 KEPT_FOR_READERS = timedelta(minutes=10)
 KEPT_UNREFERENCED = timedelta(days=1)
@@ -58,6 +58,7 @@ def drop_old_files(*, now):
         *Pack.objects.values_list("sha256", flat=True),
         *PaperVersion.objects.values_list("sha256", flat=True),
         *Intake.objects.values_list("sha256", flat=True),
+        *Printout.objects.values_list("sha256", flat=True),
     }
     for attachments in Intake.objects.exclude(attachments=[]).values_list("attachments", flat=True):
         referenced |= {attachment["sha256"] for attachment in attachments}

@@ -135,6 +135,12 @@ class AdjournmentForm(RecordForm, forms.ModelForm):
         fields = ["began", "ended", "reason"]
 
 
+def later_meetings(meeting):
+    """The panel's meetings to which an item can be deferred."""
+    later = Meeting.objects.filter(panel=meeting.panel, starts_at__gt=meeting.starts_at, status__in=OPEN_FOR_CHANGES)
+    return later.order_by("starts_at")
+
+
 class ProceedingForm(RecordForm, forms.ModelForm):
     excluded_under = ParagraphsField()
 
@@ -148,9 +154,7 @@ class ProceedingForm(RecordForm, forms.ModelForm):
         self.fields["excluded_under"].offer(meeting.panel.council.law)
         self.fields["excluded_under"].label = "Public excluded under paragraphs of Schedule 12A"
         self.fields["taken_after"].queryset = self.room.minutes.entries.exclude(pk=self.instance.pk)
-        self.fields["deferred_to"].queryset = Meeting.objects.filter(
-            panel=meeting.panel, starts_at__gt=meeting.starts_at, status__in=OPEN_FOR_CHANGES
-        )
+        self.fields["deferred_to"].queryset = later_meetings(meeting)
 
     def clean(self):
         data = super().clean()

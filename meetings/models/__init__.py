@@ -10,6 +10,7 @@ from meetings.models.packs import Build, Edition, Pack
 from meetings.models.panels import Panel, StandingItem
 from meetings.models.papers import Paper, PaperPage, PaperVersion, PaperWarning
 from meetings.models.people import Membership, Person
+from meetings.models.printouts import Printout
 from meetings.models.proceedings import Adjournment, Declaration, Motion, Speaker, Vote
 from meetings.models.programme import Topic
 from meetings.models.recommendations import ProgressUpdate, Recommendation, Referral
@@ -42,6 +43,7 @@ __all__ = [
     "PaperVersion",
     "PaperWarning",
     "Person",
+    "Printout",
     "ProgressUpdate",
     "Recommendation",
     "Referral",

@@ -91,7 +91,6 @@ def _record(minutes):
                 "voters": voters,
                 "barred": barred,
                 "quorate": room.is_quorate(entry),
-                "form": forms.ProceedingForm(instance=entry, room=room) if minutes.can_be_written else None,
             }
         )
     return {
@@ -104,6 +103,9 @@ def _record(minutes):
         "members": [seat for seat in room.seats if seat.role != "substitute"],
         "declaration_kinds": Declaration.Kind.choices,
         "methods": Motion.Method.choices,
+        "outcomes": Minute.Outcome.choices,
+        "later_meetings": forms.later_meetings(minutes.meeting),
+        "paragraphs": minutes.meeting.panel.council.law.exempt_paragraphs.items(),
         "choices": Motion.Choice.choices,
         "undecided": [e["entry"] for e in entries if not e["entry"].outcome],
         "following": [(status, status.label) for status in LIFE[Minutes.Status(minutes.status)]],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import checking, drafts, papers, uploads
+from reports.views import checking, drafts, papers, printouts, uploads
 
 urlpatterns = [
     path("meetings/<int:pk>/pack.pdf", drafts.pack_file, name="office_pack_file"),
@@ -27,6 +27,8 @@ urlpatterns = [
         papers.version_picture,
         name="office_version_picture",
     ),
+    path("minutes/<int:pk>/print/", printouts.ask, name="office_minutes_print"),
+    path("printouts/<int:pk>.pdf", printouts.printout, name="office_printout"),
     path("warnings/<int:pk>/dismiss/", checking.warning_dismiss, name="office_warning_dismiss"),
     path("warnings/<int:pk>/recall/", checking.warning_recall, name="office_warning_recall"),
 ]

@@ -1,0 +1,127 @@
+"""The screen at the meeting and the page of a minute, without a browser."""
+
+import pytest
+from django.urls import reverse
+
+from meetings.models import Attendance, Minute, Motion
+from tests.factories import PanelFactory, a_meeting, a_published_meeting, a_seat, an_item, attends, opened_minutes
+
+pytestmark = pytest.mark.django_db
+WORD = """<p class=MsoNormal style='margin:0cm' onclick="x()"><b>Noted</b><o:p></o:p></p><script>alert(1)</script>
+<!--[if gte mso 9]><xml></xml><![endif]--><p><a href="javascript:x()">here</a> <font color=red>red</font></p>
+<table border=1><tr><td>A</td></tr></table>"""
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def minutes():
+    panel = PanelFactory()
+    for role in ("chair", "member", "member"):
+        a_seat(panel, role=role)
+    meeting = a_meeting(panel=panel)
+    for title in ("One", "Two"):
+        an_item(meeting, title)
+    minutes = opened_minutes(meeting)
+    for seat in panel.memberships.all():
+        attends(minutes, seat.person)
+    return minutes
+
+
+def sent(minute, **values):
+    return {
+        "version": minute.version, "title": minute.title, "text": "<p>Noted.</p>", "lead_in": "", "points": "",
+        "public_summary": "", "actions-TOTAL_FORMS": 0, "actions-INITIAL_FORMS": 0, **values,
+    }  # fmt: skip
+
+
+def test_a_meeting_without_minutes_offers_to_open_them(client, sign_in):
+    sign_in()
+    meeting = a_published_meeting()
+    assert "Open the minutes" in text(client.get(reverse("office_minutes", args=[meeting.pk])))
+    page = client.post(reverse("office_minutes_open", args=[meeting.pk]), follow=True)
+    assert "Business" in text(page)
+
+
+def test_a_draft_meeting_says_when_its_minutes_can_be_opened(client, sign_in):
+    sign_in()
+    page = text(client.get(reverse("office_minutes", args=[a_meeting().pk])))
+    assert "once its agenda is published" in page
+    assert "Open the minutes" not in page
+
+
+def test_a_note_that_is_turned_down_is_answered_with_the_reason_and_without_javascript_on_a_page(
+    client, sign_in, minutes
+):
+    sign_in()
+    address = reverse("office_minutes_note", args=[minutes.pk, "motion"])
+    data = {"minute": minutes.entries.first().pk, "text": "That it be so", "method": "count", "votes_for": "9"}
+    live = client.post(address, data, headers={"X-Live": "true"})
+    assert live.status_code == 422
+    assert live.json()["errors"]["votes_for"] == ["9 votes, where 3 may vote on this item."]
+    page = text(client.post(address, data))
+    assert "9 votes, where 3 may vote on this item." in page
+    assert "That it be so" in page
+    assert Motion.objects.count() == 0
+
+
+def test_a_note_is_changed_on_a_page_of_its_own(client, sign_in, minutes):
+    sign_in()
+    address = reverse("office_minutes_note", args=[minutes.pk, "guest"])
+    client.post(address, {"name": "Ann Lee", "capacity": "Parks"})
+    guest = Attendance.objects.get(name="Ann Lee")
+    assert 'value="Ann Lee"' in text(client.get(f"{address}?key={guest.key}"))
+    client.post(address, {"key": guest.key, "name": "Ann Leigh", "capacity": "Parks"})
+    assert list(Attendance.objects.exclude(name="").values_list("name", flat=True)) == ["Ann Leigh"]
+
+
+def test_an_unknown_kind_of_note_is_not_there(client, sign_in, minutes):
+    sign_in()
+    assert client.get(reverse("office_minutes_note", args=[minutes.pk, "rumour"])).status_code == 404
+
+
+def test_what_is_pasted_from_word_is_made_plain_and_safe(client, sign_in, minutes):
+    sign_in()
+    minute = minutes.entries.first()
+    client.post(reverse("office_minute", args=[minute.pk]), sent(minute, text=WORD))
+    minute.refresh_from_db()
+    assert "Noted" in minute.text
+    assert "<table>" in minute.text
+    for trace in ("Mso", "onclick", "script", "javascript", "font", "style", "xml"):
+        assert trace not in minute.text
+
+
+def test_two_officers_who_write_one_minute_see_both_texts_and_lose_none(client, sign_in, minutes):
+    sign_in()
+    minute = minutes.entries.first()
+    address = reverse("office_minute", args=[minute.pk])
+    assert client.post(address, sent(minute, text="<p>Mine first.</p>")).status_code == 302
+    page = text(client.post(address, sent(minute, text="<p>Yours second.</p>")))
+    assert "Somebody else saved this while you were writing" in page
+    assert "Mine first." in page
+    assert "Yours second." in page
+    assert Minute.objects.get(pk=minute.pk).text == "<p>Mine first.</p>"
+
+
+def test_agreed_minutes_are_read_and_not_written(client, sign_in, minutes):
+    sign_in()
+    type(minutes).objects.update(status="agreed")
+    minute = minutes.entries.first()
+    page = text(client.get(reverse("office_minute", args=[minute.pk])))
+    assert "take them back to draft to change them" in page
+    assert "<textarea" not in page
+
+
+@pytest.mark.parametrize("items", [1, 6])
+def test_the_screen_costs_the_same_queries_however_many_items(
+    client, sign_in, minutes, django_assert_num_queries, items
+):
+    sign_in()
+    for number in range(items):
+        an_item(minutes.meeting, f"Item {number}")
+    opened_minutes(minutes.meeting)
+    client.get(reverse("office_minutes", args=[minutes.meeting_id]))
+    with django_assert_num_queries(20):
+        client.get(reverse("office_minutes", args=[minutes.meeting_id]))
