@@ -16,7 +16,7 @@ from meetings.models.meetings import TRANSITIONS, Status
 
 @transaction.atomic
 def create_meeting(*, panel, by, now, joint_panels=(), with_standing_items=True, **details):
-    """A new meeting in draft, with the panel's standing items on its agenda."""
+    """A new meeting in draft, with the panel's standing items, and minutes that wait, on its agenda."""
     meeting = Meeting(panel=panel, created_by=by, created_at=now, **details)
     meeting.slug = _free_slug(meeting)
     meeting.save()
@@ -25,7 +25,7 @@ def create_meeting(*, panel, by, now, joint_panels=(), with_standing_items=True,
     if with_standing_items:
         for entry in panel.standing_items.all():
             add_entry(meeting=meeting, kind=entry.kind, title=entry.title, note=entry.note, by=by, now=now)
-    put_before(meeting, by=by, now=now)
+        put_before(meeting, by=by, now=now)
     request_draft(meeting=meeting, by=by, now=now)
     return meeting
 

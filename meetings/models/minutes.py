@@ -144,7 +144,7 @@ class MinuteQuerySet(models.QuerySet):
         return self.filter(panel=panel, municipal_year=year).aggregate(last=models.Max("number"))["last"] or 0
 
     def in_order(self):
-        return self.select_related("item", "taken_after", "deferred_to").order_by("position")
+        return self.select_related("item__minutes_of", "taken_after", "deferred_to").order_by("position")
 
 
 LIFE = {  # of minutes: which states follow which

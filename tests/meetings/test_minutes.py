@@ -8,7 +8,7 @@ from django.db import connection
 
 from meetings import minuted
 from meetings.actions import agenda, minutes, proceedings
-from meetings.actions.meetings import change_status
+from meetings.actions.meetings import change_status, create_meeting
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import Action, Intake, Minute, Minutes, Resolution
 from tests.factories import (
@@ -117,8 +117,15 @@ def test_published_minutes_go_before_the_next_meeting_with_a_paper_to_be_set():
 def test_minutes_wait_for_a_next_meeting_that_is_not_yet_made():
     panel = PanelFactory()
     record = published_minutes(a_record(panel, 6))
-    following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
+    details = {"starts_at": datetime(2026, 9, 24, 9, tzinfo=UTC), "venue": "Hall"}
+    following = create_meeting(panel=panel, by=None, now=NOW, **details)
     assert following.items.get().minutes_of == record
+
+
+def test_an_agenda_that_comes_whole_gets_no_minutes_of_its_own_accord():
+    panel = PanelFactory()
+    published_minutes(a_record(panel, 6))
+    assert a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC)).items.count() == 0
 
 
 def test_minutes_that_an_officer_has_put_there_already_are_left_alone():

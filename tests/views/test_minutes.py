@@ -1,10 +1,22 @@
 """The screen at the meeting and the page of a minute, without a browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from meetings.models import Attendance, Minute, Motion
-from tests.factories import PanelFactory, a_meeting, a_published_meeting, a_seat, an_item, attends, opened_minutes
+from tests.factories import (
+    PanelFactory,
+    a_meeting,
+    a_published_meeting,
+    a_seat,
+    an_item,
+    attends,
+    opened_minutes,
+    published_minutes,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 WORD = """<p class=MsoNormal style='margin:0cm' onclick="x()"><b>Noted</b><o:p></o:p></p><script>alert(1)</script>
@@ -112,6 +124,24 @@ def test_agreed_minutes_are_read_and_not_written(client, sign_in, minutes):
     page = text(client.get(reverse("office_minute", args=[minute.pk])))
     assert "take them back to draft to change them" in page
     assert "<textarea" not in page
+
+
+def test_minutes_of_the_last_meeting_are_confirmed_from_their_item(client, sign_in, minutes):
+    sign_in()
+    following = a_meeting(panel=minutes.meeting.panel, starts_at=minutes.meeting.starts_at + timedelta(days=60))
+    for entry in minutes.entries.all():
+        written(entry)
+    record = published_minutes(minutes)
+    opened_minutes(following)
+    page = text(client.get(reverse("office_minutes", args=[following.pk])))
+    assert "Confirm these minutes as a correct record" in page
+    type(following).objects.filter(pk=following.pk).update(status="in_progress")
+    chair = following.panel.memberships.get(role="chair").person
+    address = reverse("office_minutes_confirm", args=[record.pk])
+    data = {"at_meeting": following.pk, "signed_by": chair.pk, "signed_on": "2026-08-23", "amendments": "None."}
+    assert client.post(address, data).status_code == 302
+    record.refresh_from_db()
+    assert (record.status, record.signed_by, record.confirmed_at) == ("confirmed", chair, following)
 
 
 @pytest.mark.parametrize("items", [1, 6])
