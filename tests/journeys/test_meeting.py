@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from meetings.actions.programme import add_topic
+from meetings.actions.recommendations import refer, show
 from meetings.models import Attendance, Declaration, Intake, Minute, Minutes, Motion, Vote
 from meetings.models.users import Role
 from meetings.room import Room
 from tests.factories import NOW, PanelFactory, PersonFactory, a_meeting, a_seat, an_item, opened_minutes
+from tests.factories import attends as attends_on_record
 from tests.journeys.conftest import accessible
 from tests.waiting import waited_for
 
@@ -205,3 +208,43 @@ def test_published_minutes_arrive_in_the_next_meetings_pack(page, live_server, w
     assert not paper.current.warnings.exists()
     page.goto(live_server.url + reverse("meetings"))
     assert "walked" not in page.content()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_of_a_meeting_or_after_it_is_wider_than_its_window_or_has_what_axe_sees(
+    page, live_server, enter, meeting, width
+):
+    long = "A title that goes on and on " * 8 + "W" * 60
+    minutes = Minutes.objects.get()
+    panel, entry = meeting.panel, minutes.entries.first()
+    Minute.objects.filter(pk=entry.pk).update(title=long, text=f"<p>{long}</p>")
+    for seat in panel.memberships.all():
+        if seat.role != "substitute":
+            attends_on_record(minutes, seat.person, kind="apologies")
+    entry.actions.create(text=long)
+    referral = refer(
+        panel=panel, title=long, points=[long, "Two"], addressee=long[:150], sent_on=NOW.date(),
+        received_on=NOW.date(), by=None, now=NOW,
+    )  # fmt: skip
+    show(referral=referral, public=True, by=None, now=NOW)
+    add_topic(panel=panel, year=2026, title=long, kind="topic", meeting=meeting, by=None, now=NOW)
+    add_topic(panel=panel, year=2026, title="A review", kind="review", steps=long, by=None, now=NOW)
+    page.set_viewport_size({"width": width, "height": 800})
+    enter(Role.OFFICER)
+    for address in (
+        reverse("office_minutes", args=[meeting.pk]), reverse("office_minute", args=[entry.pk]),
+        reverse("office_minutes_preview", args=[minutes.pk]), reverse("office_minute_extract", args=[entry.pk]),
+        f"{reverse('office_minutes_note', args=[minutes.pk, 'motion'])}?minute={entry.pk}",
+        f"{reverse('office_minutes_note', args=[minutes.pk, 'proceeding'])}?minute={entry.pk}",
+        reverse("office_minutes_note", args=[minutes.pk, "attendance"]), reverse("office_actions"),
+        f"{reverse('office_programme', args=[panel.pk])}?year=2026", reverse("office_attendance", args=[panel.pk]),
+        reverse("office_recommendations"), reverse("office_referral", args=[referral.pk]),
+        reverse("office_referral_response", args=[referral.pk]), reverse("office_referral_new"), reverse("office"),
+        f"{reverse('programme', args=[panel.slug])}?year=2026", reverse("recommendations"),
+        referral.get_absolute_url(),
+    ):  # fmt: skip
+        page.goto(live_server.url + address)
+        for details in page.locator("details.note-box").all()[:5]:
+            details.locator("summary").first.click()
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
