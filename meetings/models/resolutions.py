@@ -24,8 +24,8 @@ class Resolution(models.Model):
 
 class ActionQuerySet(models.QuerySet):
     def agreed(self):
-        """Those of minutes that are out: what is only drafted binds nobody."""
-        return self.exclude(minute__minutes__published_at=None)
+        """Those of minutes that are out and not being corrected: what is only drafted binds nobody."""
+        return self.filter(minute__minutes__status__in=["published", "confirmed"])
 
     def of_panel(self, panel):
         related = ("minute__minutes__meeting", "owner")

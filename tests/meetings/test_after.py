@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from meetings import turnout
 from meetings.actions import after, programme
+from meetings.actions.minutes import move_on
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import Action, Intake, Meeting, Topic
 from reports.intake import job
@@ -91,6 +92,14 @@ def test_an_action_of_draft_minutes_is_in_no_paper(made):
     panel = PanelFactory()
     an_action(panel, out=False)
     assert "Write to the school" not in made(panel, "actions")
+
+
+def test_an_action_that_is_being_corrected_is_in_no_paper(made):
+    panel = PanelFactory()
+    action = an_action(panel)
+    move_on(minutes=action.minute.minutes, status="draft", **ACT)
+    Action.objects.update(text="Not yet agreed")
+    assert "Not yet agreed" not in made(panel, "actions")
 
 
 def test_the_work_programme_is_a_landscape_paper(made):
