@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from meetings.actions.agenda import add_entry, remove_item
-from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, write_audit
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
 from meetings.models import Topic
 from meetings.models.meetings import Status
 
@@ -40,6 +40,7 @@ def schedule(*, topic, meeting, by, now):
     row = fresh(topic)
     if row.meeting == meeting:
         return row
+    meeting = locked(meeting) if meeting else None
     if meeting and meeting.is_off:
         raise Refused(f"That meeting is {meeting.get_status_display().lower()}.", field="meeting")
     _take_off_draft(row, by, now)

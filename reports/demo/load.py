@@ -1,20 +1,19 @@
 """Loads the demo through the same doors as anybody's meetings: bundles, actions, builds."""
 
 import tempfile
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from django.utils import timezone
 
-from meetings.actions import meetings, minutes, papers, proceedings, publishing
+from meetings.actions import meetings, minutes, papers, proceedings, programme, publishing, recommendations
 from meetings.actions.panels import add_standing_item
 from meetings.law.clear_days import working_day_after
 from meetings.models import Panel, Person, User
 from meetings.models.meetings import Status
 from reports.build import job
-from reports.demo import accounts, bundles
-from reports.demo.record import ATTENDANCES, MINUTES
+from reports.demo import accounts, bundles, record
 from reports.intake.bundle import import_bundle
 
 
@@ -37,6 +36,7 @@ def load(*, now, say=lambda words: None):
     minutes.confirm(
         minutes=written, at_meeting=february, signed_by=chair, signed_on=february.day, by=officer, now=closed
     )
+    _afterwards(december, february, officer, now)
     buses = coming.items.get(title__startswith="Bus services")
     papers.add_paper(item=buses, title="Bus services after the end of the county contract", by=officer, now=now)
     say("Building the draft")
@@ -81,18 +81,36 @@ def _standing_items(officer, now):
         add_standing_item(panel=panel, kind="heading", title=bundles.OPEN_PART, by=officer, now=now)
 
 
+def _afterwards(december, february, officer, now):
+    """What the panel asked of the Mayor and what came of it, a request that waits too long, and its programme."""
+    act = {"by": officer, "now": now}
+    panel = december.panel
+    referral = recommendations.refer(panel=panel, minute=december.minutes.entries.last(), **record.REFERRAL, **act)
+    points = list(referral.recommendations.all())
+    answers = {point.pk: answer for point, answer in zip(points, record.ANSWERS, strict=True)}
+    recommendations.record_response(referral=referral, version=None, answers=answers, **record.RESPONSE, **act)
+    for place, on, progress, words in record.PROGRESS:
+        recommendations.report_progress(recommendation=points[place], on=on, progress=progress, words=words, **act)
+    recommendations.show(referral=referral, public=True, **act)
+    received = timezone.localdate(now) - timedelta(days=75)
+    recommendations.refer(panel=panel, sent_on=received, received_on=received, **record.OVERDUE, **act)
+    meeting_of = {"december": december, "february": february, None: None}
+    for title, kind, when, more in record.TOPICS:
+        programme.add_topic(panel=panel, year=2015, title=title, kind=kind, meeting=meeting_of[when], **more, **act)
+
+
 def _minutes(meeting, officer):
     now = datetime(2015, 12, 15, 10, tzinfo=UTC)
     people = {person.name: person for person in Person.objects.all()}
-    record = proceedings.open_minutes(meeting=meeting, by=officer, now=now)
-    act = {"minutes": record, "by": officer, "now": now}
+    written = proceedings.open_minutes(meeting=meeting, by=officer, now=now)
+    act = {"minutes": written, "by": officer, "now": now}
     minutes.set_first_number(number=17, **act)
-    for name, kind, capacity in ATTENDANCES:
+    for name, kind, capacity in record.ATTENDANCES:
         if kind == "in_attendance":
             proceedings.record_guest(key=uuid4(), name=name, capacity=capacity, **act)
         else:
             proceedings.record_attendance(key=uuid4(), person=people[name], kind=kind, **act)
-    for minute, entry in zip(record.entries.all(), MINUTES, strict=True):
+    for minute, entry in zip(written.entries.all(), record.MINUTES, strict=True):
         proceedings.record_proceeding(minute=minute, outcome="decided", by=officer, now=now)
         actions = [{**action, "owner": people[action["owner"]]} for action in entry.get("actions", [])]
         points = entry.get("resolutions", [])
@@ -102,5 +120,5 @@ def _minutes(meeting, officer):
             points=points, actions=actions, by=officer, now=now,
         )  # fmt: skip
     for status in ("with_chair", "agreed", "published"):
-        record = minutes.move_on(status=status, **{**act, "minutes": record})
-    return record
+        written = minutes.move_on(status=status, **{**act, "minutes": written})
+    return written
