@@ -145,13 +145,12 @@ def _entry(entry: Minute, room: Room, number, exempt) -> Entry:
     number = entry.number or number
     common = {"id": entry.pk, "number": number, "exempt": entry.is_exempt, "exclusion": _exclusion(entry)}
     if entry.is_exempt and not exempt:
-        title = entry.item.public_title if entry.item else "Exempt item"
-        return Entry(title=title, summary=entry.public_summary, **common)
+        return Entry(title=_open_title(entry), summary=entry.public_summary, **common)
     return Entry(
         title=entry.title,
         html=entry.text,
         summary=entry.public_summary if entry.is_exempt else "",
-        notes=tuple(_notes(entry, room)),
+        notes=tuple(_notes(entry, room, exempt)),
         motions=tuple(_motion(motion) for motion in entry.motions.all()),
         lead_in=entry.lead_in or ("RESOLVED that:" if entry.resolutions.all() else ""),
         points=tuple(point.text for point in entry.resolutions.all()),
@@ -163,18 +162,26 @@ def _entry(entry: Minute, room: Room, number, exempt) -> Entry:
     )
 
 
+def _open_title(entry):
+    """What the public reads: never the title of an exempt minute."""
+    if not entry.is_exempt:
+        return entry.title
+    return entry.item.public_title if entry.item and entry.item.is_exempt else "Exempt item"
+
+
 def _exclusion(entry):
     if not entry.excluded_under:
         return ""
     return f"RESOLVED that {resolution(entry.excluded_under, entry.public_interest)}"
 
 
-def _notes(entry, room):
+def _notes(entry, room, exempt):
     """What has to be said before the business itself, a sentence each."""
     if entry.urgency_reason:
         yield f"The Chair agreed to take this item as a matter of urgency: {entry.urgency_reason.rstrip('.')}."
     if entry.taken_after:
-        yield f"This item was taken after “{entry.taken_after.title}”."
+        other = next(each for each in room.entries if each.pk == entry.taken_after_id)
+        yield f"This item was taken after “{other.title if exempt else _open_title(other)}”."
     for attendance in room.attendances:
         if attendance.arrived_id == entry.pk:
             yield f"{attendance.who} arrived at this point."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from meetings.law.municipal_year import STARTS_IN_MONTH, municipal_year, year_label
-from meetings.models import Topic
+from meetings.models import AgendaItem, Topic
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ def year_of(wanted: str, today) -> Year:
 def columns(panel, year, meetings):
     """[(meeting, its topics)] of a year in order, then (None, topics without a meeting) split by kind."""
     topics = list(Topic.objects.of_year(panel, year.first.year))
+    closed = AgendaItem.objects.filter(meeting__panel=panel, access="exempt")
+    open_titles = {item.title.casefold(): item.public_title for item in closed}
+    for topic in topics:
+        topic.closed_as = open_titles.get(topic.title.casefold(), "")
     grid = [(meeting, [t for t in topics if t.meeting_id == meeting.pk]) for meeting in meetings]
     loose = [t for t in topics if t.meeting_id is None]
     return {

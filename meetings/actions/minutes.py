@@ -15,11 +15,12 @@ from meetings.models.minutes import LIFE
 
 
 @transaction.atomic
-def write_minute(*, minute, version, points, actions, by, now, **values):
+def write_minute(*, minute, version, points, actions, by, now, removed_actions=(), **values):
     """Save what an officer wrote; raise Conflict if another saved first.
 
     `points` are the resolution's sentences; `actions` dicts with pk or None, text, owner, due_on. A point or action
-    that stays keeps its row, so what became of it is not lost.
+    that stays keeps its row, so what became of it is not lost; only the actions in `removed_actions` (ids) go, so that
+    one which another officer has added meanwhile stays.
     """
     writable(minute.minutes)
     row = Minute.objects.select_for_update().get(pk=minute.pk)
@@ -29,7 +30,7 @@ def write_minute(*, minute, version, points, actions, by, now, **values):
     if before != list(points):
         changes["resolutions"] = [before, list(points)]
         _set_points(row, points)
-    if told := _set_actions(row, actions):
+    if told := _set_actions(row, actions, removed_actions):
         changes["actions"] = told
     if not changes:
         return row
@@ -121,7 +122,9 @@ def _check_earlier(minutes):
     earlier = Minutes.objects.filter(
         meeting__panel=minutes.meeting.panel, meeting__starts_at__lt=minutes.meeting.starts_at, published_at=None,
         entries__municipal_year=minutes.year,
-    ).order_by("meeting__starts_at").first()  # fmt: skip
+    )  # fmt: skip
+    earlier = earlier.exclude(meeting__status__in=[Status.CANCELLED, Status.POSTPONED])
+    earlier = earlier.order_by("meeting__starts_at").first()
     if earlier:
         raise Refused(f"Publish the minutes of {earlier.meeting.day:%-d %B %Y} first: their numbers come before these.")
 
@@ -154,7 +157,8 @@ def _put_on_agenda(minutes, meeting, by, now):
     item.save(update_fields=["minutes_of"])
     sources = {Intake.Source.MINUTES: {"title": "Minutes"}}
     if minutes.entries.filter(is_exempt=True).exists():
-        paragraphs = sorted({p for e in minutes.entries.filter(is_exempt=True) for p in e.excluded_under} or {3})
+        closed = minutes.entries.filter(is_exempt=True).select_related("item")
+        paragraphs = sorted({number for entry in closed for number in _paragraphs(entry)})
         sources[Intake.Source.EXEMPT_MINUTES] = {
             "title": "Exempt minutes", "access": "exempt", "exempt_paragraphs": paragraphs
         }  # fmt: skip
@@ -162,6 +166,11 @@ def _put_on_agenda(minutes, meeting, by, now):
         paper = item.papers.filter(intakes__source=source).first()
         paper = paper or add_paper(item=item, kind=Paper.Kind.MINUTES, by=by, now=now, **details)
         request_typeset(paper=paper, source=source, by=by, now=now)
+
+
+def _paragraphs(entry):
+    """What an exempt minute is withheld under: the resolution at the meeting, or else the agenda."""
+    return entry.excluded_under or (entry.item.exempt_paragraphs if entry.item else [])
 
 
 def _item_for(minutes, meeting, by, now):
@@ -190,17 +199,16 @@ def _set_points(row, points):
             Resolution.objects.create(minute=row, position=position, text=text)
 
 
-def _set_actions(row, actions):
+def _set_actions(row, actions, removed):
     """Make the minute's actions what was sent; return [before, after] if that changed anything."""
     old = {action.pk: action for action in row.actions.all()}
     before = [str(action) for action in old.values()]
     changed = False
     for sent in actions:
         sent = dict(sent)
-        action = old.pop(sent.pop("pk", None), None) or Action(minute=row)
+        action = old.get(sent.pop("pk", None)) or Action(minute=row)
         if apply_changes(action, sent) or action.pk is None:
             action.save()
             changed = True
-    if old:
-        Action.objects.filter(pk__in=old).delete()
-    return [before, [str(action) for action in row.actions.all()]] if changed or old else None
+    gone, _ = Action.objects.filter(minute=row, pk__in=removed).delete()
+    return [before, [str(action) for action in row.actions.all()]] if changed or gone else None

@@ -4,6 +4,7 @@ Rows come with a key of the screen's making: the same thing sent again is the sa
 """
 
 from django.db import transaction
+from django.db.models import Q
 
 from meetings.actions.agenda import add_entry
 from meetings.actions.outcome import Refused, apply_changes, locked, write_audit
@@ -123,8 +124,8 @@ def remove_record(*, minutes, kind, key, by, now):
     row = kind.objects.filter(key=key, **mine).first()
     if row is None:
         return
-    if kind is Attendance and Motion.objects.filter(minute__minutes=minutes, mover=row).exists():
-        raise Refused(f"{row.who} moved a motion: change that first.")
+    if kind is Attendance and _has_taken_part(row):
+        raise Refused(f"{row.who} has moved, seconded, voted or declared something: take that back first.")
     write_audit(by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting, summary=f"Took back: {row}")
     row.delete()
 
@@ -139,15 +140,27 @@ def record_proceeding(*, minute, by, now, outcome="", deferred_to=None, **values
     paragraphs = values.get("excluded_under") or []
     if paragraphs and (missing := what_is_missing(paragraphs, values.get("public_interest", ""))):
         raise Refused(missing, field="public_interest")
-    if paragraphs and not Room(minutes).is_quorate(minute):
-        raise Refused("The panel is not quorate for this item: it cannot resolve anything.", field="excluded_under")
     row = Minute.objects.select_for_update().get(pk=minute.pk)
+    if paragraphs and paragraphs != row.excluded_under and not Room(minutes).is_quorate(row):
+        raise Refused("The panel is not quorate for this item: it cannot resolve anything.", field="excluded_under")
     deferred_to = deferred_to if outcome == Minute.Outcome.DEFERRED else None
     is_new = deferred_to is not None and deferred_to != row.deferred_to
     _saved(row, {**values, "outcome": outcome, "deferred_to": deferred_to}, minutes, by, now, lambda: f"{row}")
     if is_new and deferred_to.open_for_changes and not deferred_to.items.filter(title=row.title).exists():
-        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now)
+        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now, **_as_closed(row))
     return row
+
+
+def _as_closed(row):
+    """What keeps a deferred item as closed as it was."""
+    if not row.is_exempt:
+        return {}
+    item = row.item if row.item and row.item.is_exempt else None
+    return {
+        "access": "exempt",
+        "exempt_paragraphs": row.excluded_under or (item.exempt_paragraphs if item else []),
+        "open_title": item.open_title if item else "",
+    }
 
 
 def writable(minutes):
@@ -158,6 +171,11 @@ def writable(minutes):
         state = minutes.get_status_display().lower()
         raise Refused(f"These minutes are {state}: take them back to draft to change them.")
     return minutes
+
+
+def _has_taken_part(attendance):
+    moved = Motion.objects.filter(Q(mover=attendance) | Q(seconder=attendance))
+    return moved.exists() or attendance.votes.exists() or attendance.declarations.exists()
 
 
 def _add_entry(minutes, **values):

@@ -35,6 +35,7 @@ class Topic(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = TopicQuerySet.as_manager()
+    closed_as = ""  # the open title of an exempt item of the same words; meetings.programme sets it
 
     class Meta:
         ordering = ["position", "pk"]
@@ -47,12 +48,12 @@ class Topic(models.Model):
 
     @property
     def public_title(self):
-        """What the public reads: never the title of an exempt item."""
-        return self.item.public_title if self.item and self.item.is_exempt else self.title
+        """What the public reads: never the title of an exempt item, on whatever agenda that stands or stood."""
+        return self.closed_as or self.title
 
     @property
     def public_detail(self):
-        return "" if self.item and self.item.is_exempt else self.detail
+        return "" if self.closed_as else self.detail
 
     @property
     def step_lines(self):

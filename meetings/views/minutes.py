@@ -208,7 +208,8 @@ def minute(request, pk):
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         try:
             saved = actions.write_minute(
-                minute=Minute.objects.get(pk=pk), actions=_sent_actions(formset), by=request.user, now=timezone.now(),
+                minute=Minute.objects.get(pk=pk), actions=_sent_actions(formset), removed_actions=_removed(formset),
+                by=request.user, now=timezone.now(),
                 **form.cleaned_data,
             )  # fmt: skip
         except Conflict as error:
@@ -242,6 +243,10 @@ def _sent_actions(formset):
         for form in formset
         if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
     ]
+
+
+def _removed(formset):
+    return [form.instance.pk for form in formset if form.instance.pk and form.cleaned_data.get("DELETE")]
 
 
 def _differences(form, theirs):

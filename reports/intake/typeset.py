@@ -45,9 +45,9 @@ def _actions(paper):
 
 
 def _recommendations(paper):
-    """What was sent and still has to be watched."""
+    """What the public may read of and the panel still has to watch."""
     panel = paper.item.meeting.panel
-    sent = Referral.objects.filter(panel=panel).exclude(sent_on=None).with_recommendations().order_by("sent_on")
+    sent = Referral.objects.public().filter(panel=panel).with_recommendations().order_by("sent_on")
     watched = [each for each in sent if any(point.is_outstanding for point in each.recommendations.all())]
     return _printed("recommendations", panel, referrals=watched)
 

@@ -4,6 +4,7 @@ const state = document.getElementById("live-state");
 const store = `notes:${location.pathname}`;
 const RETRY = 3000;
 let sending = false;
+let underWay = "";
 let timer;
 
 const waiting = () => JSON.parse(localStorage.getItem(store) || "[]");
@@ -26,9 +27,9 @@ function queue(form, submitter) {
   const body = new FormData(form, submitter);
   if (form.hasAttribute("data-new")) body.set("key", crypto.randomUUID());
   body.delete("csrfmiddlewaretoken");
-  const note = { url: form.action, form: form.id, label: form.dataset.label || "", body: new URLSearchParams(body).toString() };
+  const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", body: new URLSearchParams(body).toString() };
   // A later choice in the same row takes the place of an earlier one that is still waiting, never of one on its way.
-  const notes = waiting().filter((other, place) => !("auto" in form.dataset) || other.form !== form.id || (sending && place === 0));
+  const notes = waiting().filter((other) => !("auto" in form.dataset) || other.form !== form.id || other.id === underWay);
   keep([...notes, note]);
   delete form.dataset.dirty;
   if (form.hasAttribute("data-new")) form.reset();
@@ -44,6 +45,7 @@ async function send() {
   try {
     while (waiting().length) {
       const [note] = waiting();
+      underWay = note.id;
       say("Saving …");
       const answer = await fetch(note.url, {
         method: "POST",
@@ -52,6 +54,7 @@ async function send() {
         headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(), "X-Live": "true" },
       });
       if (answer.status === 422) turnedDown(note, (await answer.json()).errors);
+      else if ([400, 404, 405].includes(answer.status)) turnedDown(note, { note: ["What it is about is not there any more."] });
       else if (answer.ok) {
         const html = await answer.text();
         if (waiting().length === 1) show(html);
@@ -60,7 +63,7 @@ async function send() {
         again = true;
         break;
       } else throw new Error(answer.status);
-      keep(waiting().slice(1));
+      keep(waiting().filter((other) => other.id !== note.id)); // by its id: another tab may be sending too
     }
     if (!again && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
   } catch {

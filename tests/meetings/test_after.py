@@ -112,15 +112,18 @@ def test_the_work_programme_is_a_landscape_paper(made):
 
 
 def test_outstanding_recommendations_are_a_paper(made):
-    from meetings.actions.recommendations import refer
+    from meetings.actions.recommendations import refer, show
 
     panel = PanelFactory()
-    refer(
+    refer(panel=panel, title="Not shown", points=["hide it;"], addressee="A partner", sent_on=date(2026, 5, 1), **ACT)
+    referral = refer(
         panel=panel, title="Clinics", points=["open one;"], addressee="The Mayor", sent_on=date(2026, 5, 1),
         received_on=date(2026, 5, 1), **ACT,
     )  # fmt: skip
+    show(referral=referral, public=True, **ACT)
     words = made(panel, "recommendations")
     assert "open one;" in words
+    assert "hide it;" not in words
     assert "Response due 30 June 2026" in words
 
 
@@ -236,7 +239,9 @@ def test_the_public_reads_the_work_programme_but_no_exempt_title(client):
     panel = PanelFactory()
     meeting = a_meeting(panel=panel)
     an_item(meeting, "Secret sale", access="exempt", exempt_paragraphs=[3], open_title="A sale")
-    a_topic(panel, "Secret sale", meeting=meeting, detail="To whom")
+    topic = a_topic(panel, "Secret sale", meeting=meeting, detail="To whom")
+    programme.schedule(topic=topic, meeting=None, **ACT)
+    an_item(meeting, "Secret sale", access="exempt", exempt_paragraphs=[3], open_title="A sale")
     a_topic(panel, "Buses")
     page = text(client.get(f"{reverse('programme', args=[panel.slug])}?year=2026"))
     assert ("A sale" in page, "Buses" in page) == (True, True)

@@ -199,6 +199,24 @@ def test_an_action_that_stays_keeps_what_became_of_it():
     assert list(Action.objects.values_list("pk", "text", "progress")) == [(action.pk, "Write soon", "Half of it")]
 
 
+def test_an_action_that_another_officer_added_meanwhile_stays():
+    minute = a_record().entries.first()
+    written(minute, actions=[{"pk": None, "text": "Theirs", "owner": None, "due_on": None}])
+    written(minute, actions=[{"pk": None, "text": "Mine", "owner": None, "due_on": None}])
+    assert set(Action.objects.values_list("text", flat=True)) == {"Theirs", "Mine"}
+    written(minute, removed_actions=[Action.objects.get(text="Mine").pk])
+    assert set(Action.objects.values_list("text", flat=True)) == {"Theirs"}
+
+
+def test_no_note_of_an_open_minute_names_an_exempt_one():
+    record = a_record()
+    first, second = record.entries.order_by("position")
+    written(first, title="Secret sale", is_exempt=True)
+    proceedings.record_proceeding(minute=second, outcome="decided", taken_after=first, by=None, now=NOW)
+    assert "Secret sale" not in minuted.gather(record).model_dump_json()
+    assert "taken after “Secret sale”" in minuted.gather(record, exempt=True).model_dump_json()
+
+
 def test_an_exempt_minute_gives_the_public_its_summary_and_nothing_else():
     record = a_record()
     minute = record.entries.first()

@@ -226,6 +226,22 @@ def test_a_deferred_item_goes_on_the_later_meetings_agenda_once(minutes):
     assert [item.title for item in later.items.all()] == ["Two"]
 
 
+def test_an_exempt_item_is_as_closed_on_the_agenda_to_which_it_is_deferred(minutes):
+    later = a_meeting(panel=minutes.meeting.panel, starts_at=minutes.meeting.starts_at.replace(month=9))
+    item = an_item(minutes.meeting, "Secret", access="exempt", exempt_paragraphs=[3], open_title="A sale")
+    proceedings.open_minutes(meeting=minutes.meeting, by=None, now=NOW)
+    proceedings.record_proceeding(minute=item.minutes.get(), outcome="deferred", deferred_to=later, by=None, now=NOW)
+    (put,) = later.items.all()
+    assert (put.public_title, put.exempt_paragraphs) == ("A sale", [3])
+
+
+def test_who_seconded_a_motion_is_not_taken_off_the_record(minutes):
+    member = there(minutes, "member")
+    moves(entry(minutes, 1), seconder=member, votes_for=3)
+    with pytest.raises(Refused, match="take that back first"):
+        proceedings.remove_record(minutes=minutes, kind=Attendance, key=member.key, by=None, now=NOW)
+
+
 def test_a_meeting_is_not_closed_while_an_item_is_undecided(minutes):
     act = {"meeting": minutes.meeting, "by": None, "now": NOW}
     change_status(status="in_progress", **act)
