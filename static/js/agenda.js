@@ -37,6 +37,7 @@ function readyToDrop(root) {
       });
     }
     input.addEventListener("change", () => input.files.length && send(form));
+    if (input.files.length) send(form); // chosen before this script was here
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form);
