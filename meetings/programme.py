@@ -40,6 +40,8 @@ def columns(panel, year, meetings):
     open_titles = {item.title.casefold(): item.public_title for item in closed}
     for topic in topics:
         topic.closed_as = open_titles.get(topic.title.casefold(), "")
+        if topic.item and topic.item.is_exempt:
+            topic.closed_as = topic.item.public_title
     grid = [(meeting, [t for t in topics if t.meeting_id == meeting.pk]) for meeting in meetings]
     loose = [t for t in topics if t.meeting_id is None]
     return {

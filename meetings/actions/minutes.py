@@ -190,7 +190,7 @@ def _set_points(row, points):
     """Points whose words stay keep their rows."""
     old = {point.text: point for point in row.resolutions.all()}
     keep = [old.pop(text, None) for text in points]
-    Resolution.objects.filter(pk__in=[point.pk for point in old.values()]).delete()
+    row.resolutions.exclude(pk__in=[point.pk for point in keep if point]).delete()
     row.resolutions.update(position=models.F("position") + 1000)
     for position, (text, point) in enumerate(zip(points, keep, strict=True), start=1):
         if point:

@@ -69,8 +69,13 @@ def remove_topic(*, topic, by, now):
 
 
 def _take_off_draft(row, by, now):
-    if row.item is None or row.item.meeting.status != Status.DRAFT or row.item.papers.exists():
+    if row.item is None or row.item.meeting.status != Status.DRAFT or _stays(row.item):
         return
     item, row.item = row.item, None
     row.save(update_fields=["item"])
     remove_item(item=item, by=by, now=now)
+
+
+def _stays(item):
+    """An item that has papers, or that is exempt, is a person's to move: nothing of it may come out."""
+    return item.is_exempt or item.papers.exists()

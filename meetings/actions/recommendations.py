@@ -82,6 +82,8 @@ def show(*, referral, public, by, now):
     referral = fresh(referral)
     if public and not referral.sent_on:
         raise Refused("Enter first when the recommendations were sent.")
+    if public and referral.minute and referral.minute.is_exempt:
+        raise Refused("These come from an exempt minute: they are not for publication.")
     referral.is_public = public
     referral.save(update_fields=["is_public"])
     verb = "shown to" if public else "hidden from"
