@@ -101,6 +101,8 @@ def put_before(meeting, *, by, now):
 def _publish(minutes, by, now):
     if undecided := minutes.undecided().first():
         raise Refused(f"Say first what became of “{undecided.title}”.")
+    if unclear := _taken_closed_but_open(minutes):
+        raise Refused(f"“{unclear.title}” is exempt, but its minute is not marked so: mark it, and write its summary.")
     Panel.objects.select_for_update().get(pk=minutes.meeting.panel_id)  # one panel's numbers are given out in turn
     _check_earlier(minutes)
     _settle_numbers(minutes)
@@ -116,6 +118,12 @@ def _publish(minutes, by, now):
     if placed:
         _put_on_agenda(minutes, placed, by, now)
     return minutes
+
+
+def _taken_closed_but_open(minutes):
+    """A minute that would be published in full though the public was excluded, or its item is exempt."""
+    unmarked = minutes.entries.filter(is_exempt=False)
+    return unmarked.filter(~models.Q(excluded_under=[]) | models.Q(item__access="exempt")).first()
 
 
 def _check_earlier(minutes):

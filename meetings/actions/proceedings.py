@@ -153,7 +153,7 @@ def record_proceeding(*, minute, by, now, outcome="", deferred_to=None, **values
 
 def _as_closed(row):
     """What keeps a deferred item as closed as it was."""
-    if not row.is_exempt:
+    if not row.is_exempt and not (row.item and row.item.is_exempt):
         return {}
     item = row.item if row.item and row.item.is_exempt else None
     return {
