@@ -30,6 +30,7 @@ def open_minutes(*, meeting, by, now):
     there = set(minutes.entries.values_list("item", flat=True))
     for item in meeting.items.filter(kind="item", withdrawn_at=None).exclude(pk__in=there):
         _add_entry(minutes, item=item, title=item.title, is_exempt=item.is_exempt)
+    minutes.entries.filter(item__in=meeting.items.filter(access="exempt")).update(is_exempt=True)
     if is_new:
         write_audit(by=by, now=now, verb="opened", subject=minutes, meeting=meeting, summary="Minutes opened")
     return minutes
@@ -147,20 +148,14 @@ def record_proceeding(*, minute, by, now, outcome="", deferred_to=None, **values
     is_new = deferred_to is not None and deferred_to != row.deferred_to
     _saved(row, {**values, "outcome": outcome, "deferred_to": deferred_to}, minutes, by, now, lambda: f"{row}")
     if is_new and deferred_to.open_for_changes and not deferred_to.items.filter(title=row.title).exists():
-        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now, **_as_closed(row))
+        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now, **_closed_details(row))
     return row
 
 
-def _as_closed(row):
+def _closed_details(row):
     """What keeps a deferred item as closed as it was."""
-    if not row.is_exempt and not (row.item and row.item.is_exempt):
-        return {}
-    item = row.item if row.item and row.item.is_exempt else None
-    return {
-        "access": "exempt",
-        "exempt_paragraphs": row.excluded_under or (item.exempt_paragraphs if item else []),
-        "open_title": item.open_title if item else "",
-    }
+    found = row.item.closed_details if row.item else {}
+    return found or ({"access": "exempt", "exempt_paragraphs": row.excluded_under} if row.is_exempt else {})
 
 
 def writable(minutes):

@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from meetings.actions.agenda import add_entry, remove_item
 from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
-from meetings.models import Topic
+from meetings.models import AgendaItem, Topic
 from meetings.models.meetings import Status
 
 
@@ -35,7 +35,8 @@ def edit_topic(*, topic, version, meeting, by, now, **details):
 def schedule(*, topic, meeting, by, now):
     """Move a topic to a meeting, or off all of them (None); a draft agenda gets it as an item, or loses it.
 
-    An item that has papers, or that is published, stays where it is: a person decides about it.
+    An item that has papers, is published or exempt stays where it is: a person decides about it. What was exempt is so
+    on the next agenda too.
     """
     row = fresh(topic)
     if row.meeting == meeting:
@@ -43,13 +44,14 @@ def schedule(*, topic, meeting, by, now):
     meeting = locked(meeting) if meeting else None
     if meeting and meeting.is_off:
         raise Refused(f"That meeting is {meeting.get_status_display().lower()}.", field="meeting")
+    closed = _closed_details(row)
     _take_off_draft(row, by, now)
     before, row.meeting, row.item = row.meeting, meeting, None
     if row.kind == Topic.Kind.IDEA and meeting:
         row.kind = Topic.Kind.TOPIC
     if meeting and meeting.status == Status.DRAFT:
         same = meeting.items.filter(title=row.title, kind="item", topic=None, withdrawn_at=None).first()
-        row.item = same or add_entry(meeting=meeting, kind="item", title=row.title, by=by, now=now)
+        row.item = same or add_entry(meeting=meeting, kind="item", title=row.title, by=by, now=now, **closed)
     row.version += 1
     row.save()
     write_audit(
@@ -79,3 +81,10 @@ def _take_off_draft(row, by, now):
 def _stays(item):
     """An item that has papers, or that is exempt, is a person's to move: nothing of it may come out."""
     return item.is_exempt or item.papers.exists()
+
+
+def _closed_details(row):
+    """A topic that is exempt on any agenda of its panel is so on the next."""
+    closed = AgendaItem.objects.filter(meeting__panel=row.panel, access="exempt")
+    item = row.item if row.item and row.item.is_exempt else closed.filter(title__iexact=row.title).first()
+    return item.closed_details if item else {}

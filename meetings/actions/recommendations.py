@@ -84,6 +84,8 @@ def show(*, referral, public, by, now):
         raise Refused("Enter first when the recommendations were sent.")
     if public and referral.minute and referral.minute.is_exempt:
         raise Refused("These come from an exempt minute: they are not for publication.")
+    if public and referral.minute and not referral.minute.minutes.published_at:
+        raise Refused("Publish the minutes that they come from first.")
     referral.is_public = public
     referral.save(update_fields=["is_public"])
     verb = "shown to" if public else "hidden from"

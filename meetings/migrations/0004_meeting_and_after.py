@@ -15,7 +15,7 @@ def bring_up(apps, editor):
     Minutes, Minute, Action = (apps.get_model("meetings", name) for name in ("Minutes", "Minute", "Action"))
     Action.objects.exclude(state="open").update(closed_on=timezone.localdate())
     for minutes in Minutes.objects.select_related("meeting__panel__council"):
-        entries = list(Minute.objects.filter(minutes=minutes).order_by("number").prefetch_related("resolutions", "actions__owner"))
+        entries = list(Minute.objects.filter(minutes=minutes).order_by("number").select_related("item").prefetch_related("resolutions", "actions__owner"))
         for position, entry in enumerate(entries, start=1):
             entry.position, entry.outcome = position, "decided"
             entry.text = linebreaks(entry.text, autoescape=True) if entry.text else ""
@@ -45,7 +45,7 @@ def _frozen(minutes, entries):
         "apologies": [_name(a) for a in meeting.attendances.all() if a.kind == "apologies"],
         "entries": [
             {
-                "id": entry.pk, "number": entry.number, "title": entry.title, "exempt": entry.is_exempt,
+                "id": entry.pk, "number": entry.number, "title": _title(entry), "exempt": entry.is_exempt,
                 "html": "" if entry.is_exempt else entry.text,
                 "summary": entry.public_summary if entry.is_exempt else "",
                 "lead_in": "" if entry.is_exempt else entry.lead_in,
@@ -58,6 +58,12 @@ def _frozen(minutes, entries):
             for entry in entries
         ],
     }
+
+
+def _title(entry):
+    if not entry.is_exempt:
+        return entry.title
+    return (entry.item.open_title if entry.item and entry.item.access == "exempt" else "") or "Exempt item"
 
 
 def _name(attendance):

@@ -72,6 +72,15 @@ class AgendaItem(Exemptible):
         return self.kind == self.Kind.HEADING
 
     @property
+    def closed_details(self):
+        """What another item needs to be as closed as this one; nothing where this one is open."""
+        if not self.is_exempt:
+            return {}
+        return {
+            "access": self.access, "exempt_paragraphs": self.exempt_paragraphs, "open_title": self.open_title
+        }  # fmt: skip
+
+    @property
     def public_title(self):
         """What the public reads: never the title of an exempt item."""
         if not self.is_exempt:

@@ -56,5 +56,9 @@ class Topic(models.Model):
         return "" if self.closed_as else self.detail
 
     @property
+    def public_steps(self):
+        return [] if self.closed_as else self.step_lines
+
+    @property
     def step_lines(self):
         return [line.strip() for line in self.steps.splitlines() if line.strip()]

@@ -9,6 +9,7 @@ from meetings import storage
 from meetings.minuted import MinutesContents, gather
 from meetings.models import Action, Intake, Meeting, Referral
 from meetings.programme import columns, year_of
+from reports.pdf.inspect import Unusable
 from reports.pdf.render import render
 
 Source = Intake.Source
@@ -32,7 +33,11 @@ def _minutes(paper):
 
 
 def _exempt_minutes(paper):
-    return minutes_html(gather(paper.item.minutes_of, exempt=True), closed=True)
+    """The exempt part is not frozen: it is set only while it is what was published."""
+    minutes = paper.item.minutes_of
+    if minutes.can_be_written or minutes.status == minutes.Status.AGREED:
+        raise Unusable("These minutes are being corrected. Once they are published again, this paper is set anew.")
+    return minutes_html(gather(minutes, exempt=True), closed=True)
 
 
 def _actions(paper):

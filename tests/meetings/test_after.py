@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from meetings import turnout
 from meetings.actions import after, programme
+from meetings.actions.agenda import edit_item
 from meetings.actions.minutes import move_on
 from meetings.actions.outcome import Conflict, Refused
-from meetings.models import Action, Intake, Meeting, Topic
+from meetings.models import Action, Intake, Meeting, Minute, Topic
+from meetings.programme import columns, year_of
 from reports.intake import job
 from reports.intake.take_in import facts_of
 from tests.factories import (
@@ -92,6 +94,20 @@ def test_an_action_of_draft_minutes_is_in_no_paper(made):
     panel = PanelFactory()
     an_action(panel, out=False)
     assert "Write to the school" not in made(panel, "actions")
+
+
+def test_exempt_minutes_that_are_being_corrected_are_not_set():
+    panel = PanelFactory()
+    following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
+    an_item(following, "Minutes")
+    action = an_action(panel, out=False)
+    Minute.objects.filter(pk=action.minute_id).update(is_exempt=True, excluded_under=[3])
+    minutes = published_minutes(action.minute.minutes)
+    move_on(minutes=minutes, status="draft", **ACT)
+    intake = Intake.objects.get(source="exempt_minutes")
+    job.carry_out(Intake.objects.claim(intake.pk, now=NOW))
+    intake.refresh_from_db()
+    assert (intake.state, "being corrected" in intake.error) == ("failed", True)
 
 
 def test_an_action_that_is_being_corrected_is_in_no_paper(made):
@@ -206,6 +222,30 @@ def test_a_topic_whose_item_is_there_already_is_not_put_there_twice():
     item = an_item(meeting, "Buses")
     assert a_topic(panel, meeting=meeting).item == item
     assert meeting.items.count() == 1
+
+
+def test_an_exempt_item_stays_exempt_when_its_topic_moves():
+    panel = PanelFactory()
+    first = a_meeting(panel=panel)
+    second = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
+    topic = a_topic(panel, "Secret sale", meeting=first)
+    closed = {"access": "exempt", "exempt_paragraphs": [3], "open_title": "A sale"}
+    edit_item(item=first.items.get(), version=None, **closed, **ACT)
+    programme.schedule(topic=topic, meeting=second, **ACT)
+    assert [(item.public_title, item.exempt_paragraphs) for item in second.items.all()] == [("A sale", [3])]
+    programme.schedule(topic=topic, meeting=None, **ACT)
+    year = year_of("2026", None)
+    assert [each.public_title for each in columns(panel, year, [])["unscheduled"]] == ["A sale"]
+
+
+def test_a_reworded_exempt_item_still_hides_its_topic_and_its_steps():
+    panel = PanelFactory()
+    meeting = a_meeting(panel=panel)
+    a_topic(panel, "Secret sale", kind="review", steps="Visit the buyer", meeting=meeting)
+    closed = {"access": "exempt", "exempt_paragraphs": [3], "title": "Other words"}
+    edit_item(item=meeting.items.get(), version=None, **closed, **ACT)
+    (review,) = columns(panel, year_of("2026", None), [meeting])["reviews"]
+    assert (review.public_title, review.public_steps) == ("Exempt item", [])
 
 
 def test_nothing_is_planned_for_a_cancelled_meeting():

@@ -217,6 +217,32 @@ def test_no_note_of_an_open_minute_names_an_exempt_one():
     assert "taken after “Secret sale”" in minuted.gather(record, exempt=True).model_dump_json()
 
 
+@pytest.mark.parametrize("changes", [{"excluded_under": [3]}, {"is_exempt": False}])
+def test_what_was_taken_without_the_public_is_not_published_as_open(changes):
+    record = a_record()
+    if "is_exempt" in changes:
+        item = record.entries.first().item
+        agenda.edit_item(item=item, version=None, access="exempt", exempt_paragraphs=[3], by=None, now=NOW)
+    Minute.objects.filter(title="One").update(**changes)
+    with pytest.raises(Refused, match="“One” is exempt, but its minute is not marked so"):
+        published_minutes(record)
+
+
+def test_an_item_that_became_exempt_has_an_exempt_minute():
+    record = a_record()
+    item = record.entries.first().item
+    agenda.edit_item(item=item, version=None, access="exempt", exempt_paragraphs=[3], by=None, now=NOW)
+    proceedings.open_minutes(meeting=record.meeting, by=None, now=NOW)
+    assert [entry.is_exempt for entry in record.entries.order_by("position")] == [True, False]
+
+
+def test_points_with_the_same_words_are_each_a_point():
+    minute = a_record().entries.first()
+    for points in (["note it;", "note it;"], ["note it;"]):
+        written(minute, points=points)
+        assert list(Resolution.objects.order_by("position").values_list("text", flat=True)) == points
+
+
 def test_an_exempt_minute_gives_the_public_its_summary_and_nothing_else():
     record = a_record()
     minute = record.entries.first()

@@ -120,6 +120,13 @@ def test_what_was_not_sent_is_not_shown():
         recommendations.show(referral=a_referral(sent_on=None, received_on=None), public=True, **ACT)
 
 
+@pytest.mark.parametrize("exempt, why", [(True, "an exempt minute"), (False, "Publish the minutes")])
+def test_what_comes_from_an_exempt_or_a_draft_minute_is_not_shown(exempt, why):
+    minute = written(opened_minutes(a_published_meeting()).entries.get(), is_exempt=exempt)
+    with pytest.raises(Refused, match=why):
+        recommendations.show(referral=a_referral(minute=minute), public=True, **ACT)
+
+
 def test_a_resolution_becomes_recommendations(client, sign_in):
     minutes = opened_minutes(a_published_meeting())
     minute = written(minutes.entries.get(), points=SIX)
