@@ -1,8 +1,10 @@
 """Who is in the room at each item of a meeting, who may speak and vote there, and whether it is quorate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from meetings.law.interests import strictest
+from meetings.law.numbering import in_the_order_taken
 from meetings.law.quorum import is_quorate, is_there, quorum_of
 from meetings.law.voting import FOR, has_a_vote, why_no_vote
 from meetings.models import Attendance, Declaration, Membership, Minutes
@@ -40,9 +42,15 @@ class Room:
             "person", "substitute_for", "arrived", "left"
         )
         self.attendances = list(people)
-        self._order = {entry.pk: entry.order for entry in self.entries}
+        taken = in_the_order_taken(
+            {entry.pk: entry.position for entry in self.entries},
+            {entry.pk: entry.taken_after_id for entry in self.entries if entry.taken_after_id},
+        )
+        self._order = {pk: place for place, pk in enumerate(taken)}
         declarations = Declaration.objects.filter(minute__minutes=minutes).select_related("attendance__person")
-        self._declared = {(each.minute_id, each.attendance_id): each for each in declarations}
+        self._declared = {}
+        for each in declarations:
+            self._declared.setdefault((each.minute_id, each.attendance_id), []).append(each)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -56,9 +64,14 @@ class Room:
             seats.append(Seat(of.pop(member.person_id, None), member.person, member.role, member.voting))
         for attendance in of.values():
             if attendance.kind == Attendance.Kind.SUBSTITUTE:
-                voting = votes.get(attendance.substitute_for_id, Membership.Voting.NONE)
-                seats.append(Seat(attendance, attendance.person, Membership.Role.SUBSTITUTE, voting))
-        return seats
+                seats.append(Seat(attendance, attendance.person, Membership.Role.SUBSTITUTE, Membership.Voting.NONE))
+        return [self._as_stood_for(seat, votes) for seat in seats]
+
+    def _as_stood_for(self, seat, votes):
+        """A substitute votes as the member does for whom they are there."""
+        if not seat.stands_in:
+            return seat
+        return replace(seat, voting=votes.get(seat.attendance.substitute_for_id, Membership.Voting.NONE))
 
     @cached_property
     def guests(self) -> list[Attendance]:
@@ -77,9 +90,9 @@ class Room:
         return is_there(order[minute.pk], order.get(attendance.arrived_id), order.get(attendance.left_id))
 
     def part(self, attendance, minute):
-        """What an interest leaves somebody of their part in an item; None if none was declared."""
-        declared = self._declared.get((minute.pk, attendance.pk)) if attendance else None
-        return declared.part if declared else None
+        """What the interests that somebody declared leave them of their part in an item."""
+        declared = self._declared.get((minute.pk, attendance.pk), []) if attendance else []
+        return strictest([each.part for each in declared])
 
     def why_no_vote(self, seat: Seat, minute) -> str:
         """Why somebody may not vote on an item; '' if they may."""
@@ -90,7 +103,7 @@ class Room:
             there=self.is_there(attendance, minute),
             in_law=self.remote_counts or (attendance is not None and attendance.kind != Attendance.Kind.REMOTE),
             stands_in=seat.stands_in,
-            interest_bars=part is not None and not part.votes,
+            interest_bars=not part.votes,
         )
 
     def why_silent(self, attendance, minute) -> str:
@@ -98,7 +111,7 @@ class Room:
         part = self.part(attendance, minute)
         if not self.is_there(attendance, minute):
             return "is not in the room"
-        return "has declared an interest" if part is not None and not part.speaks else ""
+        return "" if part.speaks else "has declared an interest"
 
     def voters(self, minute) -> list[Seat]:
         return [seat for seat in self.seats if not self.why_no_vote(seat, minute)]
@@ -110,9 +123,9 @@ class Room:
     def is_quorate(self, minute) -> bool:
         return is_quorate(self.count(minute), self.quorum)
 
-    def members(self, *, votes_on_education=True):
-        """Seats with a vote, co-optees on education included unless left out."""
-        return [seat for seat in self.seats if has_a_vote(seat.voting, education=votes_on_education)]
+    def members(self) -> list[Seat]:
+        """Seats with a vote on something, co-optees on education included."""
+        return [seat for seat in self.seats if has_a_vote(seat.voting, education=True)]
 
     @cached_property
     def chair(self) -> Seat | None:

@@ -207,7 +207,7 @@ def test_no_word_of_draft_minutes_is_at_any_public_address(client):
     )  # fmt: skip
     declared = {"attendance": chair, "kind": "non_registrable", "left_room": False, "dispensation": ""}
     proceedings.record_declaration(key=uuid4(), nature=next(words), **declared, **act)
-    proceedings.record_motion(key=uuid4(), text=next(words), method="agreed", **act)
+    proceedings.record_motion(key=uuid4(), text=next(words), method="withdrawn", **act)
     proceedings.record_speaker(
         key=uuid4(), name=next(words), organisation="", kind="statement", subject=next(words), duration=1, **act
     )

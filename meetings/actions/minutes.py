@@ -142,8 +142,8 @@ def _settle_numbers(minutes):
     last = max(Minute.objects.last_number(minutes.meeting.panel_id, minutes.year), (minutes.first_number or 1) - 1)
     entries = list(minutes.entries.filter(number=None).order_by("position"))
     for entry, number in zip(entries, minute_numbers(last, len(entries)), strict=True):
-        entry.number = number
-    Minute.objects.bulk_update(entries, ["number"])
+        entry.number, entry.municipal_year = number, minutes.year  # a meeting may have been moved past May
+    Minute.objects.bulk_update(entries, ["number", "municipal_year"])
 
 
 def _become(minutes, status, by, now, summary):

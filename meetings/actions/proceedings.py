@@ -15,6 +15,7 @@ from meetings.models import Adjournment, Attendance, Declaration, Minute, Minute
 from meetings.models.meetings import Status
 from meetings.room import Room, tally
 
+FIGURES = ("votes_for", "votes_against", "abstentions")  # in the order of Motion.Choice
 MAY_OPEN = {Status.PUBLISHED, Status.IN_PROGRESS, Status.HELD}
 
 
@@ -55,6 +56,7 @@ def record_attendance(*, minutes, key, person, kind, by, now, arrived=None, left
         _check_substitute(minutes, person, substitute_for)
     else:
         substitute_for = None
+        _check_nobody_stands_in(minutes, person, kind)
     row = Attendance.objects.filter(meeting=minutes.meeting, person=person).first()
     row = row or Attendance(key=key, meeting=minutes.meeting, person=person)
     values = {"kind": kind, "arrived": arrived, "left": left, "substitute_for": substitute_for}
@@ -214,6 +216,12 @@ def _check_substitute(minutes, person, for_whom):
         raise Refused(f"{for_whom} is there: nobody can stand in for them.", field="substitute_for")
 
 
+def _check_nobody_stands_in(minutes, person, kind):
+    stands_in = Attendance.objects.filter(meeting=minutes.meeting, substitute_for=person).exclude(person=person)
+    if kind in Attendance.TAKING_PART and (substitute := stands_in.first()):
+        raise Refused(f"{substitute.who} is there as a substitute for {person}: change that first.", field="kind")
+
+
 def _check_speaks(room, minute, attendance, field):
     if attendance is not None and (why := room.why_silent(attendance, minute)):
         raise Refused(f"{attendance.who} {why} and cannot move or second here.", field=field)
@@ -221,10 +229,13 @@ def _check_speaks(room, minute, attendance, field):
 
 def _counted(room, minute, values, votes):
     """The figures of a motion, held against who may vote on it."""
-    if values["method"] not in {Motion.Method.COUNT, Motion.Method.NAMED}:
-        return {"votes_for": 0, "votes_against": 0, "abstentions": 0, "casting": ""}
-    if not room.is_quorate(minute):
+    method, figures = values["method"], {field: values.get(field) or 0 for field in FIGURES}
+    if method != Motion.Method.WITHDRAWN and not room.is_quorate(minute):
         raise Refused("The panel is not quorate for this item: it cannot vote.", field="method")
+    if method not in {Motion.Method.COUNT, Motion.Method.NAMED}:
+        if votes or any(figures.values()):
+            raise Refused("Votes are entered: choose a show of hands or a recorded vote.", field="method")
+        return {**figures, "casting": ""}
     may = {seat.attendance.pk for seat in room.voters(minute)}
     for attendance in votes:
         if attendance.pk not in may:
@@ -232,12 +243,11 @@ def _counted(room, minute, values, votes):
             why = room.why_no_vote(seat, minute) if seat else "has no vote"
             raise Refused(f"{attendance.who} {why}: this vote cannot be recorded.", field="votes")
     named = tally(votes.values())
-    if values["method"] == Motion.Method.NAMED:
+    if method == Motion.Method.NAMED:
         if not votes:
             raise Refused("Enter how each member voted.", field="votes")
-        figures = {"votes_for": named["for"], "votes_against": named["against"], "abstentions": named["abstained"]}
+        figures = dict(zip(FIGURES, named.values(), strict=True))
     else:
-        figures = {field: values.get(field) or 0 for field in ("votes_for", "votes_against", "abstentions")}
         if any(named[choice] > figures[field] for choice, field in zip(named, figures, strict=True)):
             raise Refused("More votes are recorded by name than were counted.", field="votes_for")
         if sum(figures.values()) > len(may):

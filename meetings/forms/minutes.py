@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
+from meetings.actions.proceedings import FIGURES
 from meetings.forms.base import OfficeForm, ParagraphsField
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
 from meetings.models.meetings import OPEN_FOR_CHANGES
@@ -76,9 +77,6 @@ class DeclarationForm(RecordForm, forms.ModelForm):
 
     def offer(self):
         self.fields["attendance"].offer(_seated(self.room))
-
-
-FIGURES = ["votes_for", "votes_against", "abstentions"]
 
 
 class MotionForm(RecordForm, forms.ModelForm):
@@ -178,7 +176,7 @@ class UrgentForm(RecordForm, forms.Form):
 
 class FirstNumberForm(RecordForm, forms.Form):
     number = forms.IntegerField(
-        min_value=1, required=False, label="number of the first minute",
+        min_value=1, max_value=99999, required=False, label="number of the first minute",
         help_text="Only where earlier minutes of the municipal year are not on record here.",
     )  # fmt: skip
 

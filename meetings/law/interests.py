@@ -30,3 +30,8 @@ def part_in(kind: str, *, dispensed: bool = False, left_room: bool = False) -> P
     if dispensed or kind == NON_REGISTRABLE:
         return WHOLE
     return NONE
+
+
+def strictest(parts: list[Part]) -> Part:
+    """What is left of somebody's part who declared several interests in one item; all of it where they are none."""
+    return Part(all(part.speaks for part in parts), all(part.votes for part in parts))

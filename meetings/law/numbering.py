@@ -24,3 +24,30 @@ def minute_numbers(last: int, count: int) -> list[int]:
     given again.
     """
     return list(range(last + 1, last + count + 1))
+
+
+def in_the_order_taken(places: dict, after: dict) -> list:
+    """Items as a meeting took them: by their `places` on the agenda, but for those taken `after` another.
+
+    Both map an item to a place and to another item. What was taken after something that was itself taken out of its
+    place follows it; items that are said to follow one another in a circle keep their places.
+    """
+    moved = {item for item in after if not _in_a_circle(item, after)}
+    order = sorted((item for item in places if item not in moved), key=places.get)
+    waiting = sorted(moved, key=places.get, reverse=True)
+    while waiting:
+        ready = [item for item in waiting if after[item] in order]
+        if not ready:
+            return order + sorted(waiting, key=places.get)
+        for item in ready:
+            order.insert(order.index(after[item]) + 1, item)
+            waiting.remove(item)
+    return order
+
+
+def _in_a_circle(item, after):
+    seen = set()
+    while item in after and item not in seen:
+        seen.add(item)
+        item = after[item]
+    return item in seen

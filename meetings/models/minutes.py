@@ -206,8 +206,3 @@ class Minute(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.title}" if self.number else self.title
-
-    @property
-    def order(self):
-        """Where in the meeting it was taken, for comparison with others."""
-        return self.taken_after.position + 0.5 if self.taken_after_id else self.position

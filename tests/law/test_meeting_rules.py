@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.law.exclusion import resolution, what_is_missing
-from meetings.law.interests import part_in
+from meetings.law.interests import NONE, WHOLE, part_in, strictest
 from meetings.law.quorum import is_quorate, is_there, quorum_of
 from meetings.law.speaking import why_nobody_else
 from meetings.law.voting import has_a_vote, is_carried, why_no_vote
@@ -55,6 +55,11 @@ def test_who_came_and_went_is_there_in_between(position, arrived, left, there):
 def test_an_interest_keeps_a_member_from_what_the_law_and_the_code_say(kind, dispensed, left_room, speaks, votes):
     part = part_in(kind, dispensed=dispensed, left_room=left_room)
     assert (part.speaks, part.votes) == (speaks, votes)
+
+
+@pytest.mark.parametrize("parts, left", [([], WHOLE), ([WHOLE], WHOLE), ([WHOLE, NONE], NONE), ([NONE, WHOLE], NONE)])
+def test_of_several_interests_the_strictest_is_left(parts, left):
+    assert strictest(parts) == left
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.law.exemption import cited, unknown_paragraphs
 from meetings.law.municipal_year import municipal_year, year_label
-from meetings.law.numbering import moved, numbers
+from meetings.law.numbering import in_the_order_taken, moved, numbers
 from meetings.law.voting import voting_of
 
 KINDS = st.lists(st.sampled_from(["item", "heading"]))
@@ -45,3 +46,19 @@ def test_education_co_optees_vote_on_education_only_and_invitees_never():
     assert voting_of("education_co_optee") == "education_only"
     assert voting_of("invitee") == "none"
     assert voting_of("chair") == "all"
+
+
+@pytest.mark.parametrize(
+    "after, order",
+    [
+        ({}, "abcd"),
+        ({"d": "a"}, "adbc"),
+        ({"a": "c"}, "bcad"),
+        ({"a": "c", "b": "a"}, "cabd"),
+        ({"b": "c", "c": "b"}, "abcd"),
+        ({"c": "a", "d": "a"}, "acdb"),
+        ({"d": "d"}, "abcd"),
+    ],
+)
+def test_items_are_ordered_as_they_were_taken(after, order):
+    assert "".join(in_the_order_taken(dict(zip("abcd", range(4), strict=True)), after)) == order

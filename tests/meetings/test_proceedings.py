@@ -195,6 +195,53 @@ def test_a_substitute_votes_while_the_member_is_away_and_only_one(minutes):
         attends(minutes, PersonFactory(), kind="substitute", substitute_for=away.person)
 
 
+def test_a_member_whose_substitute_is_there_is_not_there_as_well(minutes):
+    away = there(minutes, "member")
+    attends(minutes, away.person, kind="apologies")
+    attends(minutes, PersonFactory(), kind="substitute", substitute_for=away.person)
+    with pytest.raises(Refused, match="is there as a substitute for"):
+        attends(minutes, away.person)
+
+
+def test_a_listed_substitute_votes_as_the_one_for_whom_they_are_there(minutes):
+    panel = minutes.meeting.panel
+    co_optee = there(minutes, "education_co_optee")
+    attends(minutes, co_optee.person, kind="apologies")
+    listed = a_seat(panel, role="substitute").person
+    substitute = attends(minutes, listed, kind="substitute", substitute_for=co_optee.person)
+    with pytest.raises(Refused, match="votes on education matters only"):
+        moves(entry(minutes, 1), "named", votes={substitute: "for"})
+
+
+def test_of_several_interests_the_strictest_counts(minutes):
+    minute, member = entry(minutes, 1), there(minutes, "member")
+    for kind in ("pecuniary", "non_registrable"):
+        declares(minutes, minute, member, kind=kind)
+    assert Room(minutes).count(minute) == 4
+
+
+def test_an_item_taken_after_one_that_was_moved_follows_it(minutes):
+    first, second, third = (entry(minutes, n) for n in (1, 2, 3))
+    proceedings.record_proceeding(minute=first, taken_after=third, by=None, now=NOW)
+    proceedings.record_proceeding(minute=second, taken_after=first, by=None, now=NOW)
+    attends(minutes, there(minutes, "member").person, left=first)
+    assert [Room(minutes).count(each) for each in (first, second, third)] == [4, 4, 5]
+
+
+def test_votes_that_were_entered_are_not_dropped_for_want_of_a_method(minutes):
+    with pytest.raises(Refused, match="choose a show of hands"):
+        moves(entry(minutes, 1), "agreed", votes_for=5, votes_against=3)
+    with pytest.raises(Refused, match="choose a show of hands"):
+        moves(entry(minutes, 1), "agreed", votes={there(minutes, "member"): "against"})
+
+
+def test_nothing_is_agreed_without_a_quorum(minutes):
+    for place in range(3):
+        declares(minutes, entry(minutes, 2), there(minutes, "member", place))
+    with pytest.raises(Refused, match="not quorate"):
+        moves(entry(minutes, 2), "agreed")
+
+
 def test_the_public_is_heard_within_the_panels_limits(minutes):
     panel = minutes.meeting.panel
     panel.public_speakers, panel.public_minutes = 1, 20
