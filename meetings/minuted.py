@@ -82,10 +82,6 @@ class MinutesContents(Plain):
     entries: tuple[Entry, ...] = ()
 
     @property
-    def has_actions(self):
-        return any(entry.actions for entry in self.entries)
-
-    @property
     def title(self):
         return f"Minutes of the meeting held on {self.starts_at:%-d %B %Y}"
 
@@ -132,7 +128,7 @@ def _present(room):
 
 
 def _present_as(attendance):
-    """A name with what has to be said of it: 'Councillor A (remotely; left at minute 20)'."""
+    """A name with what has to be said of it: 'Councillor A (for Councillor B)'."""
     said = []
     if attendance.substitute_for_id:
         said.append(f"for {attendance.substitute_for}")

@@ -49,18 +49,21 @@ def add_urgent_entry(*, minutes, title, urgency_reason, by, now):
 
 
 @transaction.atomic
-def record_attendance(*, minutes, key, person, kind, by, now, arrived=None, left=None, substitute_for=None):
-    """How somebody with a seat, or a substitute, attends; the same person is recorded once whatever the key."""
+def record_attendance(*, minutes, key, person, by, now, **values):
+    """How somebody with a seat, or a substitute, attends; the same person is recorded once whatever the key.
+
+    `values` are those of kind, arrived, left and substitute_for that are told; the others stay as they are.
+    """
     minutes = writable(minutes)
-    if kind == Attendance.Kind.SUBSTITUTE:
-        _check_substitute(minutes, person, substitute_for)
-    else:
-        substitute_for = None
-        _check_nobody_stands_in(minutes, person, kind)
     row = Attendance.objects.filter(meeting=minutes.meeting, person=person).first()
     row = row or Attendance(key=key, meeting=minutes.meeting, person=person)
-    values = {"kind": kind, "arrived": arrived, "left": left, "substitute_for": substitute_for}
-    return _saved(row, values, minutes, by, now, lambda: f"{row}")
+    whole = {name: getattr(row, name) for name in ("kind", "arrived", "left", "substitute_for")} | values
+    if whole["kind"] == Attendance.Kind.SUBSTITUTE:
+        _check_substitute(minutes, person, whole["substitute_for"])
+    else:
+        whole["substitute_for"] = None
+        _check_nobody_stands_in(minutes, person, whole["kind"])
+    return _saved(row, whole, minutes, by, now, lambda: f"{row}")
 
 
 @transaction.atomic
@@ -134,24 +137,32 @@ def remove_record(*, minutes, kind, key, by, now):
 
 
 @transaction.atomic
-def record_proceeding(*, minute, by, now, outcome="", deferred_to=None, **values):
-    """What became of an item, when it was taken, and whether the public had to leave.
+def record_proceeding(*, minute, by, now, **values):
+    """What became of an item, when it was taken, and whether the public had to leave; what is not told stays.
 
     An item deferred to a meeting whose agenda is open goes on that agenda.
     """
     minutes = writable(minute.minutes)
-    paragraphs = values.get("excluded_under") or []
-    if paragraphs and (missing := what_is_missing(paragraphs, values.get("public_interest", ""))):
-        raise Refused(missing, field="public_interest")
-    row = Minute.objects.select_for_update().get(pk=minute.pk)
-    if paragraphs and paragraphs != row.excluded_under and not Room(minutes).is_quorate(row):
-        raise Refused("The panel is not quorate for this item: it cannot resolve anything.", field="excluded_under")
-    deferred_to = deferred_to if outcome == Minute.Outcome.DEFERRED else None
-    is_new = deferred_to is not None and deferred_to != row.deferred_to
-    _saved(row, {**values, "outcome": outcome, "deferred_to": deferred_to}, minutes, by, now, lambda: f"{row}")
-    if is_new and deferred_to.open_for_changes and not deferred_to.items.filter(title=row.title).exists():
-        add_entry(meeting=deferred_to, kind="item", title=row.title, by=by, now=now, **_closed_details(row))
+    row = Minute.objects.select_for_update(of=["self"]).select_related("item").get(pk=minute.pk)
+    if values.get("outcome", row.outcome) != Minute.Outcome.DEFERRED:
+        values["deferred_to"] = None
+    _check_exclusion(row, minutes, values)
+    before = row.deferred_to
+    _saved(row, values, minutes, by, now, lambda: f"{row}")
+    later = row.deferred_to if row.deferred_to != before else None
+    if later and later.open_for_changes and not later.items.filter(title=row.title).exists():
+        add_entry(meeting=later, kind="item", title=row.title, by=by, now=now, **_closed_details(row))
     return row
+
+
+def _check_exclusion(row, minutes, values):
+    paragraphs = values.get("excluded_under", row.excluded_under)
+    if not paragraphs:
+        return
+    if missing := what_is_missing(paragraphs, values.get("public_interest", row.public_interest)):
+        raise Refused(missing, field="public_interest")
+    if paragraphs != row.excluded_under and not Room(minutes).is_quorate(row):
+        raise Refused("The panel is not quorate for this item: it cannot resolve anything.", field="excluded_under")
 
 
 def _closed_details(row):

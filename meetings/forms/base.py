@@ -32,12 +32,36 @@ class OfficeForm:
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
 
+    def both_texts(self, theirs):
+        """[(label, theirs, yours)] where this valid form differs from the row as another officer left it."""
+        found = []
+        for name, yours in self.cleaned_data.items():
+            now = self.now_of(theirs, name)
+            if name != "version" and now != yours:
+                label = self.fields[name].label if name in self.fields else name.replace("_", " ")
+                found.append((label, _lines(now), _lines(yours)))
+        return found
+
+    def now_of(self, row, name):
+        """What a row holds of what the form calls `name`."""
+        return getattr(row, name, self.cleaned_data[name])
+
+    def meet(self, theirs):
+        """Somebody saved first: let the next save count from theirs, and return both texts."""
+        self.data = self.data.copy()
+        self.data["version"] = theirs.version
+        return self.both_texts(theirs)
+
     @cached_property
     def helper(self):
         helper = FormHelper(self)
         helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
         helper.label_size = helper.legend_size = Size.SMALL
         return helper
+
+
+def _lines(value):
+    return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
 class ParagraphsField(forms.TypedMultipleChoiceField):

@@ -33,6 +33,9 @@ class MeetingForm(OfficeForm, forms.ModelForm):
             self.initial |= {"day": starts_at.date(), "hour": starts_at.time(), "version": self.instance.version}
             del self.fields["panel"]
 
+    def now_of(self, row, name):
+        return list(row.joint_panels.all()) if name == "joint_panels" else super().now_of(row, name)
+
     def clean(self):
         data = super().clean()
         day, hour = data.pop("day", None), data.pop("hour", None)

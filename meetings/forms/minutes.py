@@ -24,6 +24,20 @@ class RecordForm(OfficeForm):
     def offer(self):
         """Narrow the choices to what this meeting has."""
 
+    def told(self):
+        """What is to be recorded: where the screen says what it showed, only what was changed since.
+
+        So a note from a screen that is older than another officer's leaves theirs as it is.
+        """
+        if not any(name.startswith("initial-") for name in self.data):
+            return self.cleaned_data
+        shown = {name for name, field in self.fields.items() if field.show_hidden_initial}
+        return {name: v for name, v in self.cleaned_data.items() if name not in shown or name in self.changed_data}
+
+    def compare_with_the_screen(self, *names):
+        for name in names:
+            self.fields[name].show_hidden_initial = True
+
     def clean(self):
         data = super().clean()
         data["key"] = data.get("key") or uuid4()
@@ -42,6 +56,7 @@ class AttendanceForm(RecordForm, forms.Form):
     def offer(self):
         entries = self.room.minutes.entries.all()
         self.fields["arrived"].queryset = self.fields["left"].queryset = entries
+        self.compare_with_the_screen("kind", "arrived", "left", "substitute_for")
         members = [seat.person.pk for seat in self.room.seats if seat.role != "substitute"]
         self.fields["substitute_for"].queryset = Person.objects.filter(pk__in=members)
 
@@ -153,6 +168,7 @@ class ProceedingForm(RecordForm, forms.ModelForm):
         self.fields["excluded_under"].label = "Public excluded under paragraphs of Schedule 12A"
         self.fields["taken_after"].queryset = self.room.minutes.entries.exclude(pk=self.instance.pk)
         self.fields["deferred_to"].queryset = later_meetings(meeting)
+        self.compare_with_the_screen(*self.Meta.fields)
 
     def clean(self):
         data = super().clean()
@@ -213,6 +229,9 @@ class MinuteForm(OfficeForm, forms.ModelForm):
         self.fields["lead_in"].widget.attrs["placeholder"] = "The Panel RESOLVED to:"
         self.fields["points"].widget.attrs["rows"] = 5
         self.initial["points"] = "\n".join(point.text for point in self.instance.resolutions.all())
+
+    def now_of(self, row, name):
+        return [point.text for point in row.resolutions.all()] if name == "points" else super().now_of(row, name)
 
     def clean_points(self):
         return [line.strip() for line in self.cleaned_data["points"].splitlines() if line.strip()]

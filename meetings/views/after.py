@@ -16,8 +16,6 @@ from meetings.models import Action, AgendaItem, Meeting, Panel, Topic
 from meetings.programme import columns, year_of
 from meetings.views.agenda import answer
 
-STALE = "Another officer changed this since you opened it. Look at it as it now stands, then save yours."
-
 
 def action_list(request):
     """What people have to do, panel by panel: open actions first, by the day they are due."""
@@ -119,7 +117,7 @@ def topic(request, pk):
     found = get_object_or_404(Topic.objects.select_related("panel", "meeting"), pk=pk)
     year = year_of(str(found.municipal_year), None)
     meetings = _meetings(found.panel, year, request.user)
-    form = TopicForm(request.POST or None, instance=found, meetings=meetings)
+    form, both = TopicForm(request.POST or None, instance=found, meetings=meetings), None
     if request.method == "POST" and form.is_valid():
         try:
             planning.edit_topic(
@@ -128,13 +126,11 @@ def topic(request, pk):
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            form.add_error(None, STALE)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.theirs.version
+            both = form.meet(conflict.theirs)
         else:
             return _back(found.panel, year)
     context = {"form": form, "title": found.title, "button": "Save", "back": _address(found.panel, year)}
-    return render(request, "office/form.html", context)
+    return render(request, "office/form.html", {**context, "conflict": both})
 
 
 @require_POST

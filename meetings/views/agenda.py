@@ -145,7 +145,7 @@ def _edited(request, row, meeting, form, edit, noun):
                 **{noun: type(row).objects.get(pk=row.pk)}, by=request.user, now=timezone.now(), **form.cleaned_data
             )
         except Conflict as conflict:
-            context |= {"conflict": _both_texts(form, conflict.theirs), "theirs": conflict.theirs}
+            context |= {"conflict": form.both_texts(conflict.theirs), "theirs": conflict.theirs}
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -155,14 +155,6 @@ def _edited(request, row, meeting, form, edit, noun):
             return render(request, "office/_saved.html", {**context, "row": saved, "now": timezone.localtime()})
     template = "office/_editor.html" if request.htmx else "office/editor.html"
     return render(request, template, context)
-
-
-def _both_texts(form, theirs):
-    return [
-        (form.fields[name].label, getattr(theirs, name), yours)
-        for name, yours in form.cleaned_data.items()
-        if name != "version" and getattr(theirs, name) != yours
-    ]
 
 
 @require_POST

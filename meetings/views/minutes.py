@@ -34,7 +34,6 @@ NOTES = {
     "urgent": (forms.UrgentForm, proceedings.add_urgent_entry, None, False),
     "first-number": (forms.FirstNumberForm, actions.set_first_number, None, False),
 }
-MET = "Another officer saved this minute while you were writing. Press Save to see both texts."
 TITLES = {
     "attendance": "Attendance", "guest": "Also in attendance", "declaration": "Declaration of interest",
     "motion": "Motion or amendment", "speaker": "Public statement or question", "adjournment": "Adjournment",
@@ -129,7 +128,7 @@ def note(request, pk, noun):
         target = {"minute": entry} if of_item else {"minutes": minutes}
         if form.is_valid():
             try:
-                act(**target, by=request.user, now=timezone.now(), **form.cleaned_data)
+                act(**target, by=request.user, now=timezone.now(), **form.told())
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
             else:
@@ -209,26 +208,20 @@ def minute(request, pk):
         try:
             saved = actions.write_minute(
                 minute=Minute.objects.get(pk=pk), actions=_sent_actions(formset), removed_actions=_removed(formset),
-                by=request.user, now=timezone.now(),
-                **form.cleaned_data,
+                by=request.user, now=timezone.now(), **form.cleaned_data,
             )  # fmt: skip
         except Conflict as error:
-            conflict = _differences(form, error.theirs)
-            form.data = form.data.copy()
-            form.data["version"] = error.theirs.version
-            if _is_live(request):
-                return JsonResponse({"errors": {"__all__": [MET]}}, status=409)
+            conflict = form.meet(error.theirs)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
-            if _is_live(request):
-                return JsonResponse({"version": saved.version, "at": f"{timezone.localtime():%H:%M}"})
             messages.success(request, f"Minute “{saved.title}” saved.")
             return redirect(f"{reverse('office_minutes', args=[found.minutes.meeting_id])}#entry-{pk}")
     siblings = list(found.minutes.entries.in_order().values_list("pk", "title"))
     place = [entry for entry, _ in siblings].index(found.pk)
     context = {
-        "form": form, "formset": formset, "conflict": conflict, "entry": found, "minutes": found.minutes,
+        "form": form, "formset": formset, "conflict": conflict, "minutes": found.minutes,
+        "entry": Minute.objects.get(pk=pk), "writes": found.minutes.can_be_written or form.is_bound,
         "meeting": found.minutes.meeting, "phrases": found.panel.phrases.splitlines(),
         "before": siblings[place - 1] if place else None,
         "after": siblings[place + 1] if place + 1 < len(siblings) else None,
@@ -247,18 +240,6 @@ def _sent_actions(formset):
 
 def _removed(formset):
     return [form.instance.pk for form in formset if form.instance.pk and form.cleaned_data.get("DELETE")]
-
-
-def _differences(form, theirs):
-    found = []
-    for name, yours in form.cleaned_data.items():
-        if name == "version":
-            continue
-        now = [point.text for point in theirs.resolutions.all()] if name == "points" else getattr(theirs, name)
-        if now != yours:
-            told = ["\n".join(each) if name == "points" else each for each in (now, yours)]
-            found.append((form.fields[name].label, *told))
-    return found
 
 
 @require_POST

@@ -73,26 +73,13 @@ def meeting_details(request, pk):
         try:
             actions.edit_meeting(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
         except Conflict as error:
-            conflict = _differences(form, error.theirs)
-            form.data = form.data.copy()
-            form.data["version"] = error.theirs.version
+            conflict = form.meet(error.theirs)
         else:
             bell.ring("reports.tasks.build_waiting")
             messages.success(request, "Meeting details saved.")
             return redirect("office_meeting", pk)
     context = {"form": form, "title": "Meeting details", "button": "Save", "back": reverse("office_meeting", args=[pk])}
     return render(request, "office/form.html", {**context, "meeting": meeting, "conflict": conflict})
-
-
-def _differences(form, theirs):
-    """[(label, theirs, yours)] for the fields in which two officers differ."""
-    found = []
-    for name, yours in form.cleaned_data.items():
-        if name in ("version", "joint_panels") or getattr(theirs, name, yours) == yours:
-            continue
-        label = form.fields[name].label if name in form.fields else name.replace("_", " ")
-        found.append((label, getattr(theirs, name), yours))
-    return found
 
 
 def meeting_status(request, pk):

@@ -13,8 +13,6 @@ from meetings.actions.outcome import Conflict, Refused
 from meetings.forms import recommendations as forms
 from meetings.models import Minute, Recommendation, Referral
 
-STALE = "Another officer changed this since you opened it. Look at it as it now stands, then save yours."
-
 
 def tracker(request):
     """Every referral: overdue ones first, then those that wait, then the rest."""
@@ -87,26 +85,27 @@ def progress(request, pk):
 
 
 def _edit(request, form, title, referral, act):
-    """Show a form, or do what it says and go back to its referral."""
+    """Show a form, or do what it says and go back to its referral. A save that meets another's shows both texts."""
+    both = None
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            form.add_error(None, STALE)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.theirs.version
+            both = form.meet(conflict.theirs)
         else:
             return redirect("office_referral", referral)
     back = reverse("office_referral", args=[referral])
-    return render(request, "office/form.html", {"form": form, "title": title, "button": "Save", "back": back})
+    context = {"form": form, "title": title, "button": "Save", "back": back, "conflict": both}
+    return render(request, "office/form.html", context)
 
 
 def response(request, pk):
     """The answer as it came: the letter, and each point of it."""
     found = get_object_or_404(Referral.objects.select_related("panel"), pk=pk)
     form = forms.ResponseForm(request.POST or None, instance=found)
+    both = None
     answers = forms.AnswerFormSet(request.POST or None, queryset=found.recommendations.all(), prefix="answers")
     if request.method == "POST" and form.is_valid() and answers.is_valid():
         told = {each.instance.pk: (each.cleaned_data["answer"], each.cleaned_data["reasons"]) for each in answers}
@@ -117,13 +116,13 @@ def response(request, pk):
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            form.add_error(None, STALE)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.theirs.version
+            both = form.meet(conflict.theirs)
         else:
             messages.success(request, "The response is on record.")
             return redirect("office_referral", pk)
-    return render(request, "office/response.html", {"form": form, "answers": answers, "referral": found})
+    return render(
+        request, "office/response.html", {"form": form, "answers": answers, "referral": found, "conflict": both}
+    )
 
 
 @require_POST

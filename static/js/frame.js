@@ -51,6 +51,6 @@ function watch(form) {
 // A form that was sent and is no longer on the page was saved.
 const sent = sessionStorage.getItem("sent");
 const forms = [...document.querySelectorAll("form[data-keep]")];
-if (sent && !forms.some((form) => key(form) === sent && form.querySelector(".govuk-form-group--error, .conflict"))) localStorage.removeItem(sent);
+if (sent && !forms.some((form) => key(form) === sent && form.querySelector(".govuk-form-group--error, .conflict")) && !document.querySelector(".govuk-error-summary, .conflict, form[action$='login/']")) localStorage.removeItem(sent);
 forms.forEach(watch);
 sessionStorage.removeItem("sent");

@@ -2,6 +2,7 @@
 const record = () => document.getElementById("record");
 const state = document.getElementById("live-state");
 const store = `notes:${location.pathname}`;
+const refusals = `refused:${location.pathname}`;
 const RETRY = 3000;
 let sending = false;
 let underWay = "";
@@ -9,6 +10,7 @@ let timer;
 
 const waiting = () => JSON.parse(localStorage.getItem(store) || "[]");
 const keep = (notes) => localStorage.setItem(store, JSON.stringify(notes));
+const refused = () => JSON.parse(localStorage.getItem(refusals) || "[]");
 const time = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
 
@@ -28,8 +30,9 @@ function queue(form, submitter) {
   if (form.hasAttribute("data-new")) body.set("key", crypto.randomUUID());
   body.delete("csrfmiddlewaretoken");
   const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", body: new URLSearchParams(body).toString() };
-  // A later choice in the same row takes the place of an earlier one that is still waiting, never of one on its way.
-  const notes = waiting().filter((other) => !("auto" in form.dataset) || other.form !== form.id || other.id === underWay);
+  // A later state of the same form takes the place of one that still waits, never of one on its way; new notes add up.
+  const replaces = (other) => form.id && !form.hasAttribute("data-new") && other.form === form.id && other.id !== underWay;
+  const notes = waiting().filter((other) => !replaces(other));
   keep([...notes, note]);
   delete form.dataset.dirty;
   if (form.hasAttribute("data-new")) form.reset();
@@ -62,10 +65,11 @@ async function send() {
         sayWaiting("You are signed out: sign in in another tab.");
         again = true;
         break;
-      } else throw new Error(answer.status);
+      } else if (answer.status === 500) setAside(note, "The server could not take it.");
+      else throw new Error(answer.status);
       keep(waiting().filter((other) => other.id !== note.id)); // by its id: another tab may be sending too
     }
-    if (!again && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
+    if (!again && !refused().length && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
   } catch {
     sayWaiting("No connection.");
     again = true;
@@ -74,22 +78,55 @@ async function send() {
   if (again) timer = setTimeout(send, RETRY);
 }
 
-// What the server turned down goes back into its form, with the reason beside it.
+// What the server turned down goes back into its form, with the reason beside it; where there is no room for it any
+// more, it is set aside with what it says, until somebody has read it.
 function turnedDown(note, errors) {
   const form = document.getElementById(note.form);
   const words = Object.values(errors).flat().join(" ");
-  if (!form) return say(`Not saved: ${note.label}. ${words}`, "waiting");
-  const values = new URLSearchParams(note.body);
+  const place = form?.querySelector(".note-error");
+  if (!place || "dirty" in form.dataset || place.textContent) return setAside(note, words);
+  if (!("auto" in form.dataset)) {
+    fill(form, new URLSearchParams(note.body));
+    form.dataset.dirty = "";
+  }
+  form.closest("details")?.setAttribute("open", "");
+  place.textContent = words;
+  say(`Not saved: ${note.label}.`, "waiting");
+}
+
+function fill(form, values) {
   for (const field of form.elements) {
-    if (!field.name || field.name === "key" || field.type === "hidden") continue;
+    if (!field.name || field.type === "hidden") continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.getAll(field.name).includes(field.value);
     else field.value = values.get(field.name) ?? "";
   }
-  form.dataset.dirty = "";
-  form.closest("details")?.setAttribute("open", "");
-  const place = form.querySelector(".note-error");
-  if (place) place.textContent = words;
-  say(`Not saved: ${note.label}.`, "waiting");
+}
+
+function setAside(note, words) {
+  localStorage.setItem(refusals, JSON.stringify([...refused(), { ...note, words }]));
+  listRefused();
+}
+
+function listRefused() {
+  const rows = refused().map((note) => {
+    const row = document.createElement("li");
+    const told = [...new URLSearchParams(note.body)].filter(([name, value]) => value && !/^(initial-|key$|minute$|person$)/.test(name));
+    row.append(`${note.label}: ${told.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ")}. ${note.words} `);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tool";
+    button.textContent = "I have seen this";
+    button.addEventListener("click", () => {
+      localStorage.setItem(refusals, JSON.stringify(refused().filter((other) => other.id !== note.id)));
+      listRefused();
+    });
+    row.append(button);
+    return row;
+  });
+  const list = document.getElementById("refused");
+  list.replaceChildren(...rows);
+  list.hidden = !rows.length;
+  if (rows.length) say(`${rows.length} note${rows.length === 1 ? " was" : "s were"} not saved:`, "waiting");
 }
 
 // The record as it now stands takes the place of the old one; open parts stay open, half-filled forms and the focus stay.
@@ -121,4 +158,5 @@ document.addEventListener("input", (event) => {
 });
 addEventListener("online", send);
 addEventListener("offline", () => waiting().length || say("No connection. Go on working: notes wait in this browser until it is back.", "waiting"));
+listRefused();
 if (waiting().length) send();

@@ -146,6 +146,27 @@ def test_a_whole_meeting_is_recorded_though_the_connection_breaks(page, live_ser
     expect(page.locator(".notes", has_text="Owns the field next door")).to_be_visible()
 
 
+def test_a_note_that_comes_too_late_is_listed_until_somebody_has_seen_it(page, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_minutes", args=[meeting.pk]))
+    page.route("**/notes/**", lambda route: route.abort())
+    guest = page.locator("#new-guest")
+    for name in ("Ann Lee", "Bo Ray"):
+        guest.get_by_label("Name").fill(name)
+        guest.get_by_role("button", name="Add").click()
+    expect(page.locator("#live-state")).to_contain_text("2 notes wait in this browser")
+    Minutes.objects.update(status="agreed")
+    page.unroute("**/notes/**")
+    page.reload()
+    expect(page.locator("#refused li")).to_have_count(2)
+    expect(page.locator("#refused")).to_contain_text("name Ann Lee")
+    expect(page.locator("#live-state")).to_have_text("2 notes were not saved:")
+    page.reload()
+    page.locator("#refused button").first.click()
+    expect(page.locator("#refused li")).to_have_count(1)
+    assert not Attendance.objects.exists()
+
+
 def test_notes_taken_without_javascript_are_recorded_too(browser, live_server, enter, page, meeting):
     enter(Role.OFFICER)
     context = browser.new_context(java_script_enabled=False)

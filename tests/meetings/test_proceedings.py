@@ -88,7 +88,7 @@ def test_who_left_no_longer_counts_and_who_arrived_does(minutes):
     member = there(minutes, "member")
     attends(minutes, member.person, left=entry(minutes, 2))
     assert [Room(minutes).count(entry(minutes, n)) for n in (1, 2, 3)] == [5, 4, 4]
-    attends(minutes, member.person, arrived=entry(minutes, 3))
+    attends(minutes, member.person, arrived=entry(minutes, 3), left=None)
     assert [Room(minutes).count(entry(minutes, n)) for n in (1, 2, 3)] == [4, 4, 5]
 
 

@@ -117,6 +117,61 @@ def test_two_officers_who_write_one_minute_see_both_texts_and_lose_none(client, 
     assert Minute.objects.get(pk=minute.pk).text == "<p>Mine first.</p>"
 
 
+def test_a_save_that_comes_too_late_is_turned_down_and_keeps_what_was_typed(client, sign_in, minutes):
+    sign_in()
+    minute = minutes.entries.first()
+    type(minutes).objects.update(status="agreed")
+    page = text(client.post(reverse("office_minute", args=[minute.pk]), sent(minute, text="<p>Long work.</p>")))
+    assert "take them back to draft to change them" in page
+    assert "&lt;p&gt;Long work.&lt;/p&gt;</textarea>" in page
+    assert Minute.objects.get(pk=minute.pk).text == ""
+
+
+def shown(entry, **values):
+    """The form of what became of an item, as a screen sends it that was drawn when nothing was recorded."""
+    as_it_was = {f"initial-{name}": "" for name in ("outcome", "deferred_to", "taken_after", "public_interest")}
+    return {"minute": entry.pk, **as_it_was, "initial-is_education": "False", **values}
+
+
+def test_a_note_from_an_older_screen_leaves_what_another_officer_recorded(client, sign_in, minutes):
+    sign_in()
+    address = reverse("office_minutes_note", args=[minutes.pk, "proceeding"])
+    entry = minutes.entries.first()
+    theirs = shown(entry, excluded_under="3", public_interest="The tender is open", is_education="on")
+    assert client.post(address, theirs, headers={"X-Live": "true"}).status_code == 200
+    assert client.post(address, shown(entry, outcome="decided"), headers={"X-Live": "true"}).status_code == 200
+    entry.refresh_from_db()
+    found = (entry.outcome, entry.excluded_under, entry.public_interest, entry.is_education)
+    assert found == ("decided", [3], "The tender is open", True)
+
+
+def test_what_is_taken_out_of_a_form_is_taken_off_the_record(client, sign_in, minutes):
+    sign_in()
+    address = reverse("office_minutes_note", args=[minutes.pk, "proceeding"])
+    entry = minutes.entries.first()
+    Minute.objects.filter(pk=entry.pk).update(excluded_under=[3], public_interest="Why", is_education=True)
+    data = shown(entry) | {
+        "initial-excluded_under": "3", "initial-public_interest": "Why", "initial-is_education": "True"
+    }  # fmt: skip
+    client.post(address, data, headers={"X-Live": "true"})
+    entry.refresh_from_db()
+    assert (entry.excluded_under, entry.public_interest, entry.is_education) == ([], "", False)
+
+
+def test_an_attendance_from_an_older_screen_leaves_when_somebody_left(client, sign_in, minutes):
+    sign_in()
+    member = Attendance.objects.first()
+    attends(minutes, member.person, left=minutes.entries.last())
+    data = {
+        "person": member.person_id, "kind": "remote", "initial-kind": "present", "initial-arrived": "",
+        "initial-left": "", "initial-substitute_for": "",
+    }  # fmt: skip
+    address = reverse("office_minutes_note", args=[minutes.pk, "attendance"])
+    assert client.post(address, data, headers={"X-Live": "true"}).status_code == 200
+    member.refresh_from_db()
+    assert (member.kind, member.left) == ("remote", minutes.entries.last())
+
+
 def test_agreed_minutes_are_read_and_not_written(client, sign_in, minutes):
     sign_in()
     type(minutes).objects.update(status="agreed")
