@@ -25,11 +25,20 @@ function sayWaiting(why) {
   say(`${why} ${notes.length} note${notes.length === 1 ? " waits" : "s wait"} in this browser: ${names}${notes.length > 3 ? " …" : ""}. Go on working; nothing is lost.`, "waiting");
 }
 
+// What a form says, as a person reads it: 'Who Councillor Ann Chair, Nature Owns the land'.
+function told(form) {
+  const fields = [...form.elements].filter((field) => field.name && field.value && field.type !== "hidden" && (field.checked || !/radio|checkbox/.test(field.type)));
+  return fields.map((field) => {
+    const value = field.selectedOptions?.[0]?.textContent ?? (/radio|checkbox/.test(field.type) ? "" : field.value);
+    return `${(field.closest("label")?.textContent.replace(field.textContent, "") ?? "").trim()} ${value}`.trim();
+  }).join(", ");
+}
+
 function queue(form, submitter) {
   const body = new FormData(form, submitter);
   if (form.hasAttribute("data-new")) body.set("key", crypto.randomUUID());
   body.delete("csrfmiddlewaretoken");
-  const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", body: new URLSearchParams(body).toString() };
+  const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", told: told(form), body: new URLSearchParams(body).toString() };
   // A later state of the same form takes the place of one that still waits, never of one on its way; new notes add up.
   const replaces = (other) => form.id && !form.hasAttribute("data-new") && other.form === form.id && other.id !== underWay;
   const notes = waiting().filter((other) => !replaces(other));
@@ -110,8 +119,7 @@ function setAside(note, words) {
 function listRefused() {
   const rows = refused().map((note) => {
     const row = document.createElement("li");
-    const told = [...new URLSearchParams(note.body)].filter(([name, value]) => value && !/^(initial-|key$|minute$|person$)/.test(name));
-    row.append(`${note.label}: ${told.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ")}. ${note.words} `);
+    row.append(`${note.label}: ${note.told}. ${note.words} `);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "tool";

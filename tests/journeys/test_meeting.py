@@ -159,7 +159,9 @@ def test_a_note_that_comes_too_late_is_listed_until_somebody_has_seen_it(page, l
     page.unroute("**/notes/**")
     page.reload()
     expect(page.locator("#refused li")).to_have_count(2)
-    expect(page.locator("#refused")).to_contain_text("name Ann Lee")
+    expect(page.locator("#refused")).to_contain_text(
+        "Also in attendance: Name Ann Lee. These minutes are agreed by the chair"
+    )
     expect(page.locator("#live-state")).to_have_text("2 notes were not saved:")
     page.reload()
     page.locator("#refused button").first.click()
@@ -238,6 +240,7 @@ def test_no_page_of_a_meeting_or_after_it_is_wider_than_its_window_or_has_what_a
     long = "A title that goes on and on " * 8 + "W" * 60
     minutes = Minutes.objects.get()
     panel, entry = meeting.panel, minutes.entries.first()
+    type(panel).objects.filter(pk=panel.pk).update(name="A panel whose name is long and goes on " * 4)
     Minute.objects.filter(pk=entry.pk).update(title=long, text=f"<p>{long}</p>")
     for seat in panel.memberships.all():
         if seat.role != "substitute":
