@@ -2,7 +2,11 @@
 
 from django_prose_editor.fields import create_sanitizer
 
+# Each choice is a button of its own: the editor's drop-down list cannot be opened with a keyboard.
+MENU = [{"group": group} for group in ("blockType -lists", "lists", "marks", "link", "table", "history")]
 EXTENSIONS = {
+    "Menu": {"groups": MENU},
+    "NoSpellCheck": False,
     "Bold": True,
     "Italic": True,
     "Underline": True,

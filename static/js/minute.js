@@ -11,24 +11,24 @@ add.addEventListener("click", () => {
   rows.lastElementChild.querySelector("textarea").focus();
 });
 
-// The editor comes later than this script, and without a name.
+// The editor comes later than this script, without a name, and shows by colour alone what its buttons can do.
+let editor = null;
 const group = document.getElementById("div_id_text");
-const named = () => {
-  const box = group.querySelector("[contenteditable]");
-  box?.setAttribute("aria-label", group.querySelector("label").textContent.trim());
-  return box;
+const tell = () => {
+  for (const button of group.querySelectorAll(".prose-menubar button")) {
+    button.ariaDisabled = button.classList.contains("disabled");
+    if (!/^(history|table)/.test(button.dataset.name)) button.ariaPressed = button.classList.contains("active");
+  }
 };
-if (!named()) {
-  const watcher = new MutationObserver(() => named() && watcher.disconnect());
-  watcher.observe(group, { childList: true, subtree: true });
-}
+document.addEventListener("prose-editor:ready", (event) => {
+  editor = event.detail.editor;
+  editor.view.dom.setAttribute("aria-label", group.querySelector("label").textContent.trim());
+  editor.on("transaction", () => queueMicrotask(tell)); // after the buttons' own listeners
+});
 
 document.getElementById("insert-phrase")?.addEventListener("click", () => {
   const phrase = document.getElementById("phrase").value;
   const textarea = document.getElementById("id_text");
-  const editable = named();
-  if (editable) {
-    editable.focus();
-    document.execCommand("insertText", false, `${phrase} `);
-  } else textarea.setRangeText(`${phrase} `, textarea.selectionStart, textarea.selectionEnd, "end");
+  if (editor) editor.chain().focus().insertContent({ type: "text", text: `${phrase} ` }).run();
+  else textarea.setRangeText(`${phrase} `, textarea.selectionStart, textarea.selectionEnd, "end");
 });

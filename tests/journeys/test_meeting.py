@@ -211,6 +211,21 @@ def test_a_minute_is_written_with_its_resolution_and_action(page, live_server, e
     assert [(a.text, str(a.due_on)) for a in minute.actions.all()] == [("Write to the head teachers", "2026-07-15")]
 
 
+def test_headings_of_a_minute_are_set_with_the_keyboard_alone(page, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    minute = Minute.objects.get(title="Schools")
+    page.goto(live_server.url + reverse("office_minute", args=[minute.pk]))
+    heading = page.get_by_role("button", name="heading 3", pressed=False)
+    heading.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="heading 3", pressed=True)).to_be_visible()
+    page.keyboard.type("Results")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(page.get_by_text("Minute “Schools” saved.")).to_be_visible()
+    minute.refresh_from_db()
+    assert minute.text == "<h3>Results</h3>"
+
+
 def test_published_minutes_arrive_in_the_next_meetings_pack(page, live_server, worker, enter, meeting):
     following = a_meeting(panel=meeting.panel, starts_at=NOW.replace(month=9))
     for title in ("Apologies", "Interests", "Exclusion", "Minutes of the last meeting", "Public statements"):
