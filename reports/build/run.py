@@ -184,7 +184,8 @@ def _make(plan, front, path, title, facts, withheld: Withheld, *, draft, clock, 
         progress("Writing", 0, 1)
         inside = {sheet.paper for sheet in plan.sheets}
         accessible = not any(paper.obstacles for paper in plan.contents.papers if paper.id in inside)
-        bound.save(path, title=title, lang=LANGUAGE, accessible=accessible)
+        bound.complete(title=title, lang=LANGUAGE, accessible=accessible)
+        bound.save(path)
     with clock.stage("check"):
         check(plan, path, facts, withheld, count.to("Checking"))
 

@@ -120,11 +120,11 @@ class Bound:
             leaves.append(leaf)
         top.Kids, top.Count = Array(leaves), len(self.pages)
 
-    def save(self, path, *, title: str, lang: str, accessible: bool):
-        """Write the file, its first page first; the same inputs give the same bytes.
+    def complete(self, *, title: str, lang: str, accessible: bool):
+        """Join what was added into one document; `accessible` claims that it is PDF/UA-1.
 
-        `accessible` claims that it is PDF/UA-1. Bookmarks lead to places by name: a destination of their own in
-        each would draw the pages into the part of a linearized file that is for bookmarks, and its hints would lie.
+        Bookmarks lead to places by name: a destination of their own in each would draw the pages into the part of a
+        linearized file that is for bookmarks, and its hints would lie.
         """
         self.lay_pages()
         describe(self.pdf, title, lang, accessible=accessible)
@@ -139,4 +139,7 @@ class Bound:
         with self.pdf.open_outline() as outline:
             outline.root.extend(self.bookmarks)
         self.pdf.Root.PageMode = Name.UseOutlines
+
+    def save(self, path):
+        """Write the completed file, once, its first page first; the same inputs give the same bytes."""
         self.pdf.save(path, linearize=True, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)

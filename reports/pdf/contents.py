@@ -70,3 +70,9 @@ def balance(pdf: Pdf, page):
         return  # it cannot be read, and is bound as it is
     if lowest or depth:
         enclose(page, pdf.make_stream(b"q\n" * -lowest), pdf.make_stream(b"\n" + b"Q\n" * (depth - lowest)))
+
+
+def unite(page):
+    """Make a page's content one stream: a pack has fewer objects to carry. What cannot be read stays as it is."""
+    if len(listed(page.obj.get("/Contents"))) > 1 and is_readable(page):
+        page.contents_coalesce()

@@ -14,7 +14,7 @@ from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.objects import take
 from reports.pdf.structure import forget_lost, make_structure
 
-WAY = 4  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 5  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
@@ -41,6 +41,8 @@ def _prepare(file, output, silent):
         for page in pdf.pages:
             contents.balance(pdf, page)
         made = make_structure(pdf, elements, silent)
+        for page in pdf.pages:
+            contents.unite(page)
         take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")
         layers.write_layers(pdf, groups, hidden)
         pdf.Root[INDEX] = pdf.make_indirect(

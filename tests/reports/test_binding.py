@@ -27,7 +27,8 @@ def bind(*files, stamp=None):
         bound.lay_pages()
         stamp(bound.pdf)
     output = BytesIO()
-    bound.save(output, title="A pack", lang="en-GB", accessible=True)
+    bound.complete(title="A pack", lang="en-GB", accessible=True)
+    bound.save(output)
     return pikepdf.open(output), output.getvalue()
 
 

@@ -61,7 +61,7 @@ def test_a_paper_without_tags_stands_in_nobodys_way_once_it_is_prepared(tmp_path
 def test_marks_of_another_program_in_an_untagged_page_are_not_nested_in_ours():
     data = b"/Artifact BMC BT /F1 12 Tf 10 10 Td (one) Tj ET EMC /P <</MCID 7>> BDC BT /F1 12 Tf (two) Tj ET EMC"
     pdf = prepared(edited(samples.plain(), lambda p: p.pages[0].obj.__setattr__("Contents", p.make_stream(data))))
-    content = b"".join(stream.read_bytes() for stream in pdf.pages[0].obj.Contents)
+    content = pdf.pages[0].obj.Contents.read_bytes()
     assert content.count(b"BDC") + content.count(b"BMC") == content.count(b"EMC") == 1
 
 
@@ -90,6 +90,16 @@ def test_graphics_states_that_a_page_leaves_open_are_closed(content, before, aft
     contents.balance(pdf, pdf.pages[0])
     pieces = [stream.read_bytes() for stream in pdf.pages[0].obj.Contents] if before or after else [b"", b"", b""]
     assert (pieces[0].count(b"q"), pieces[-1].count(b"Q")) == (before, after)
+
+
+def test_the_content_of_a_page_is_one_stream_with_all_that_was_in_its_several():
+    def in_pieces(pdf):
+        pdf.pages[0].contents_add(b"% before", prepend=True)
+        pdf.pages[0].contents_add(b"% after")
+
+    pdf = prepared(edited(samples.plain(), in_pieces))
+    words = pdf.pages[0].obj.Contents.read_bytes()
+    assert words.index(b"% before") < words.index(b"BT") < words.index(b"% after")
 
 
 def test_the_author_of_a_comment_is_not_named():
