@@ -134,6 +134,7 @@ ADDRESSES = {
         "office_minutes",
         "office_minutes_open",
         "office_minutes_move_on",
+        "office_minutes_withdraw",
         "office_minutes_confirm",
         "office_minutes_preview",
         "office_minutes_note",

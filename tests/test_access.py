@@ -83,7 +83,7 @@ TABLE = {
     "office_publish_progress": (STAFF, "publication"),
     **dict.fromkeys(["office_minutes", "office_minutes_open"], (STAFF, "meeting")),
     **dict.fromkeys(
-        [f"office_minutes_{act}" for act in ("move_on", "confirm", "preview", "print")], (STAFF, "minutes")
+        [f"office_minutes_{act}" for act in ("move_on", "withdraw", "confirm", "preview", "print")], (STAFF, "minutes")
     ),
     **dict.fromkeys(["recommendations"], (EVERYBODY, None)),
     "programme": (EVERYBODY, "panel_slug"),

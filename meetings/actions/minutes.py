@@ -5,7 +5,7 @@ from django.db import models, transaction
 from meetings.actions.agenda import add_entry, edit_item
 from meetings.actions.intakes import request_typeset
 from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
-from meetings.actions.papers import add_paper
+from meetings.actions.papers import add_paper, remove_paper, restore_paper
 from meetings.actions.proceedings import writable
 from meetings.law.numbering import minute_numbers
 from meetings.minuted import gather
@@ -89,6 +89,27 @@ def confirm(*, minutes, at_meeting, signed_by, signed_on, by, now, amendments=""
 
 
 @transaction.atomic
+def withdraw(*, minutes, reason, by, now):
+    """Take published minutes out of public view at once, and off the agenda of the meeting that was to confirm them.
+
+    They are a draft again and keep their numbers; publishing them puts everything back in its place.
+    """
+    locked(minutes.meeting)
+    minutes = fresh(minutes)
+    if not minutes.published_at or minutes.status == Minutes.Status.CONFIRMED:
+        raise Refused("Only minutes that are published and not yet confirmed can be withdrawn.")
+    minutes.published_at = minutes.frozen_contents = None
+    minutes.save()
+    papers = Paper.objects.filter(
+        item__minutes_of=minutes, item__meeting__status__in=OPEN_FOR_CHANGES, withdrawn_at=None,
+        intakes__source__in=[Intake.Source.MINUTES, Intake.Source.EXEMPT_MINUTES],
+    ).distinct()  # fmt: skip
+    for paper in papers:
+        remove_paper(paper=paper, by=by, now=now)
+    return _become(minutes, Minutes.Status.DRAFT, by, now, f"Minutes withdrawn: {reason}")
+
+
+@transaction.atomic
 def put_before(meeting, *, by, now):
     """Put the panel's published minutes that wait to be confirmed on a meeting's agenda, each as an item."""
     if not meeting.open_for_changes or meeting.kind != Meeting.Kind.FORMAL:
@@ -129,7 +150,7 @@ def _taken_closed_but_open(minutes):
 def _check_earlier(minutes):
     earlier = Minutes.objects.filter(
         meeting__panel=minutes.meeting.panel, meeting__starts_at__lt=minutes.meeting.starts_at, published_at=None,
-        entries__municipal_year=minutes.year,
+        entries__municipal_year=minutes.year, entries__number=None,
     )  # fmt: skip
     earlier = earlier.exclude(meeting__status__in=[Status.CANCELLED, Status.POSTPONED])
     earlier = earlier.order_by("meeting__starts_at").first()
@@ -172,7 +193,10 @@ def _put_on_agenda(minutes, meeting, by, now):
         }  # fmt: skip
     for source, details in sources.items():
         paper = item.papers.filter(intakes__source=source).first()
-        paper = paper or add_paper(item=item, kind=Paper.Kind.MINUTES, by=by, now=now, **details)
+        if paper is None:
+            paper = add_paper(item=item, kind=Paper.Kind.MINUTES, by=by, now=now, **details)
+        elif paper.withdrawn_at:
+            restore_paper(paper=paper, by=by, now=now)
         request_typeset(paper=paper, source=source, by=by, now=now)
 
 

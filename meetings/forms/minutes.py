@@ -252,6 +252,14 @@ class ActionForm(forms.ModelForm):
 ActionFormSet = forms.inlineformset_factory(Minute, Action, form=ActionForm, extra=1, can_delete=True)
 
 
+class WithdrawForm(OfficeForm, forms.Form):
+    reason = forms.CharField(
+        widget=forms.Textarea, label="reason",
+        help_text="Kept in the meeting's history. The public page says no more of the minutes at once. Their paper "
+        "leaves the next meeting's agenda; where that is out already, publish it again to take it out of the pack.",
+    )  # fmt: skip
+
+
 class ConfirmForm(OfficeForm, forms.Form):
     at_meeting = forms.ModelChoiceField(Meeting.objects.none(), label="meeting that confirmed them")
     amendments = forms.CharField(

@@ -258,6 +258,24 @@ def move_on(request, pk):
     return redirect("office_minutes", minutes.meeting_id)
 
 
+def withdraw(request, pk):
+    """Take published minutes out of public view."""
+    minutes = _find(request, pk)
+    form = forms.WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(minutes=minutes, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            bell.ring("reports.tasks.build_waiting")
+            messages.success(request, "The minutes are withdrawn: the public no longer reads them.")
+            return redirect("office_minutes", minutes.meeting_id)
+    back = reverse("office_minutes", args=[minutes.meeting_id])
+    context = {"form": form, "title": "Withdraw the published minutes", "button": "Withdraw", "back": back}
+    return render(request, "office/form.html", {**context, "meeting": minutes.meeting})
+
+
 def confirm(request, pk):
     """Record that a later meeting confirmed them as a correct record."""
     minutes = _find(request, pk)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/", minutes.screen, name="office_minutes"),
     path("meetings/<int:pk>/minutes/open/", minutes.open_record, name="office_minutes_open"),
     path("minutes/<int:pk>/move-on/", minutes.move_on, name="office_minutes_move_on"),
+    path("minutes/<int:pk>/withdraw/", minutes.withdraw, name="office_minutes_withdraw"),
     path("minutes/<int:pk>/confirm/", minutes.confirm, name="office_minutes_confirm"),
     path("minutes/<int:pk>/preview/", minutes.preview, name="office_minutes_preview"),
     path("minutes/<int:pk>/notes/<str:noun>/", minutes.note, name="office_minutes_note"),

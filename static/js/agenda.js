@@ -141,6 +141,13 @@ function save(form) {
   htmx.trigger(form, "save");
 }
 
+// Undo is the form as it was opened, saved again.
+document.addEventListener("reset", ({ target }) => {
+  if (!target.matches("form[data-autosave]")) return;
+  clearTimeout(waiting.get(target));
+  setTimeout(() => save(target));
+});
+
 window.addEventListener("pagehide", () => {
   for (const form of waiting.keys()) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, headers: { "HX-Request": "true" } });
 });
@@ -153,6 +160,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (saved && !detail.xhr.responseText.includes("data-autosave")) {
     form.elements.version.value = saved[1];
     if (!waiting.has(form)) localStorage.removeItem(keptUnder(form));
+    form.querySelector("[type=reset]").hidden = false;
     form.querySelector(".conflict")?.remove();
     form.querySelectorAll(".govuk-error-message").forEach((message) => message.remove());
   } else {

@@ -93,6 +93,20 @@ def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, live_server
     assert waited_for(lambda: AgendaItem.objects.filter(pk=item.pk, title="New title", note="A note as well").exists())
 
 
+def test_what_saved_itself_is_undone_back_to_where_it_was_opened(page, live_server, enter):
+    meeting = a_meeting()
+    item = an_item(meeting, "Old title")
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    page.get_by_role("link", name="Edit Old title").click()
+    page.get_by_label("Title", exact=True).fill("New title")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#title-item-{item.pk}")).to_have_text("Old title")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Old title")
+    item.refresh_from_db()
+    assert (item.title, item.version) == ("Old title", 3)
+
+
 def test_two_officers_on_one_item_are_told_with_both_texts(page, live_server, enter):
     from meetings.actions.agenda import edit_item
     from tests.factories import NOW

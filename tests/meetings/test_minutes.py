@@ -10,13 +10,16 @@ from meetings import minuted
 from meetings.actions import agenda, minutes, proceedings
 from meetings.actions.meetings import change_status, create_meeting
 from meetings.actions.outcome import Conflict, Refused
+from meetings.actions.publishing import request_publication
 from meetings.models import Action, Intake, Minute, Minutes, Resolution
+from reports.build import job
 from tests.factories import (
     NOW,
     PanelFactory,
     a_meeting,
     a_paper,
     a_seat,
+    a_version,
     an_item,
     attends,
     opened_minutes,
@@ -144,6 +147,49 @@ def test_minutes_published_again_are_set_again_in_the_same_place():
     assert following.items.count() == 1
     states = Intake.objects.filter(paper__item__meeting=following).values_list("state", flat=True)
     assert sorted(states) == ["failed", "queued"]
+
+
+def withdrawn(record):
+    return minutes.withdraw(minutes=record, reason="An address", by=None, now=NOW)
+
+
+def test_minutes_that_are_withdrawn_are_a_draft_again_with_their_numbers_and_without_their_paper():
+    panel = PanelFactory()
+    following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
+    record = withdrawn(published_minutes(a_record(panel)))
+    assert (record.status, record.frozen_contents, numbers(record)) == ("draft", None, [1, 2])
+    assert not Minutes.objects.public().exists()
+    assert [item.papers.count() for item in following.items.all()] == [0]
+
+
+def test_the_paper_of_withdrawn_minutes_that_was_published_is_withdrawn_and_comes_back_with_them():
+    panel = PanelFactory()
+    following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
+    record = published_minutes(a_record(panel))
+    paper = following.items.get().papers.get()
+    a_version(paper)
+    Intake.objects.filter(paper=paper, source="minutes").update(state="ready")
+    job.publish_now(request_publication(meeting=following, by=None, now=NOW), at=NOW)
+    withdrawn(record)
+    paper.refresh_from_db()
+    assert paper.withdrawn_at
+    published_minutes(record)
+    paper.refresh_from_db()
+    assert paper.withdrawn_at is None
+    assert paper.intakes.filter(source="minutes").count() == 2
+
+
+def test_later_minutes_do_not_wait_for_withdrawn_ones_that_have_their_numbers():
+    panel = PanelFactory()
+    withdrawn(published_minutes(a_record(panel)))
+    assert numbers(published_minutes(a_record(panel, 9))) == [3, 4]
+
+
+def test_confirmed_minutes_are_not_withdrawn():
+    record = published_minutes(a_record())
+    Minutes.objects.filter(pk=record.pk).update(status="confirmed")
+    with pytest.raises(Refused):
+        withdrawn(record)
 
 
 def test_minutes_are_confirmed_at_a_later_meeting_and_then_read_only():

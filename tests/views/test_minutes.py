@@ -181,6 +181,19 @@ def test_agreed_minutes_are_read_and_not_written(client, sign_in, minutes):
     assert "<textarea" not in page
 
 
+def test_withdrawn_minutes_are_no_longer_on_the_public_page(client, sign_in):
+    meeting = a_published_meeting()
+    record = opened_minutes(meeting)
+    written(record.entries.get(), "<p>Mrs Hill lives at 3 Mill Lane.</p>")
+    published_minutes(record)
+    assert "Mill Lane" in text(client.get(meeting.get_absolute_url()))
+    sign_in()
+    address = reverse("office_minutes_withdraw", args=[record.pk])
+    assert "Enter" in text(client.post(address, {"reason": ""}))
+    client.post(address, {"reason": "An address"})
+    assert "Mill Lane" not in text(client.get(meeting.get_absolute_url()))
+
+
 def test_minutes_of_the_last_meeting_are_confirmed_from_their_item(client, sign_in, minutes):
     sign_in()
     following = a_meeting(panel=minutes.meeting.panel, starts_at=minutes.meeting.starts_at + timedelta(days=60))
