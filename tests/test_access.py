@@ -206,12 +206,12 @@ def test_every_address_in_every_role_answers_as_the_table_says(client, status):
     people = {role: member if role == Role.MEMBER else UserFactory(role=role) for role in Role} | {None: None}
     wrong = []
     for role, user in people.items():
+        client.logout()
+        if user:
+            client.force_login(user, backend=BACKEND)
         for name, (who, noun) in TABLE.items():
             if noun == "account":
                 continue
-            client.logout()
-            if user:
-                client.force_login(user, backend=BACKEND)
             arguments = {**about[noun], **({"number": 1} if name == "office_page_picture" else {})}
             found = outcome(client.get(reverse(name, kwargs=arguments)))
             may = (role or Role.PUBLIC) in who

@@ -16,7 +16,7 @@ from tests.factories import attends as attends_on_record
 from tests.journeys.conftest import accessible
 from tests.waiting import waited_for
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.factories import (
 from tests.journeys.conftest import PASSWORD, accessible
 from tests.waiting import waited_for
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 
 def add_item(page, title):
