@@ -5,9 +5,10 @@ from django.db import transaction
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
+from meetings.actions.papers import WITHDRAWN, give_up_what_is_going_on
 from meetings.law.exemption import unknown_paragraphs
 from meetings.law.numbering import moved, numbers
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Topic
 
 
 @transaction.atomic
@@ -38,6 +39,8 @@ def edit_item(*, item, version, by, now, **values):
         return item
     item.version += 1
     item.save()
+    if item.is_exempt:
+        _close_topic(item)
     write_audit(
         by=by, now=now, verb="edited", subject=item, meeting=meeting, summary=f"Changed “{item.title}”", changes=changes
     )
@@ -70,6 +73,10 @@ def remove_item(*, item, by, now):
     check_open_for_changes(meeting)
     if item.minutes.exists():
         raise Refused("This item has minutes, so it cannot be taken off the agenda.")
+    for paper in item.papers.all():
+        give_up_what_is_going_on(paper, now, WITHDRAWN)
+    if item.is_exempt:
+        _close_topic(item)
     if item.pk in _published_items(meeting):
         _withdraw_item(item, meeting, by, now)
     else:
@@ -89,6 +96,11 @@ def restore_item(*, item, by, now):
     write_audit(by=by, now=now, verb="restored", subject=item, meeting=meeting, summary=f"Put “{item.title}” back")
     request_draft(meeting=meeting, by=by, now=now)
     return item
+
+
+def _close_topic(item):
+    """The topic of an exempt item stays closed to the public, wherever it goes from here."""
+    Topic.objects.filter(item=item).update(is_exempt=True, open_title=item.open_title)
 
 
 def _withdraw_item(item, meeting, by, now):

@@ -6,7 +6,7 @@ from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.jobs import hopeless, settle
 from meetings.actions.outcome import Refused, fresh, locked, write_audit
-from meetings.actions.papers import add_paper, add_version
+from meetings.actions.papers import add_paper, add_version, give_up_what_is_going_on, restore_paper
 from meetings.models import AlternativeText, Intake, Paper, PaperPage, PaperWarning
 
 REPLACED = "Another file was uploaded in its place."
@@ -18,7 +18,9 @@ def request_intake(*, paper, original, size, filename, by, now, **wanted):
     """Queue a stored original for a paper; what was still on its way for it is given up."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    _give_up_what_is_going_on(paper, now)
+    give_up_what_is_going_on(paper, now, REPLACED)
+    if paper.withdrawn_at:
+        restore_paper(paper=paper, by=by, now=now)
     intake = Intake.objects.create(
         paper=paper, sha256=original, size=size, filename=filename, requested_at=now, requested_by=by, **wanted
     )
@@ -34,7 +36,7 @@ def request_typeset(*, paper, source, by, now):
     """Queue a paper that is set in type out of the record, as it stands when a worker comes to it."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    _give_up_what_is_going_on(paper, now)
+    give_up_what_is_going_on(paper, now, REPLACED)
     intake = Intake.objects.create(
         paper=paper, source=source, filename=f"{paper.title}.pdf"[:255], requested_at=now, requested_by=by
     )
@@ -164,11 +166,6 @@ def recall_warning(*, warning, by, now):
         summary=f"Brought back for “{paper}”: {warning.words}",
     )  # fmt: skip
     return warning
-
-
-def _give_up_what_is_going_on(paper, now):
-    going_on = Intake.objects.filter(paper=paper, state__in=[Intake.State.QUEUED, Intake.State.WORKING])
-    going_on.update(state=Intake.State.FAILED, finished_at=now, error=REPLACED, password="", claim=None)
 
 
 def _warn(version, warnings):

@@ -7,7 +7,9 @@ from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
 from meetings.law.numbering import moved
-from meetings.models import Paper, PaperVersion
+from meetings.models import Intake, Paper, PaperVersion
+
+WITHDRAWN = "The paper was taken off before this file was in."
 
 
 @transaction.atomic
@@ -73,6 +75,7 @@ def remove_paper(*, paper, by, now):
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
     item = paper.item
+    give_up_what_is_going_on(paper, now, WITHDRAWN)
     if paper.pk in _published_papers(meeting):
         paper.withdrawn_at = now
         paper.save(update_fields=["withdrawn_at"])
@@ -97,6 +100,12 @@ def restore_paper(*, paper, by, now):
     write_audit(by=by, now=now, verb="restored", subject=paper, meeting=meeting, summary=f"Put paper “{paper}” back")
     request_draft(meeting=meeting, by=by, now=now)
     return paper
+
+
+def give_up_what_is_going_on(paper, now, sentence):
+    """End what is still on its way for a paper, with a sentence for the officer."""
+    going_on = paper.intakes.filter(state__in=[Intake.State.QUEUED, Intake.State.WORKING])
+    going_on.update(state=Intake.State.FAILED, finished_at=now, error=sentence, password="", claim=None)
 
 
 def _delete_paper(paper, item, meeting, by, now):
@@ -146,8 +155,7 @@ def add_version(paper, received, intake, now, meeting):
         uploaded_by=by,
     )
     paper.version += 1
-    paper.withdrawn_at = None
-    paper.save(update_fields=["current", "version", "withdrawn_at"])
+    paper.save(update_fields=["current", "version"])
     write_audit(
         by=by, now=now, verb="received", subject=paper, meeting=meeting,
         summary=f"Received version {last + 1} of “{paper}” ({received.pages} pages)",

@@ -44,7 +44,8 @@ def schedule(*, topic, meeting, by, now):
     meeting = locked(meeting) if meeting else None
     if meeting and meeting.is_off:
         raise Refused(f"That meeting is {meeting.get_status_display().lower()}.", field="meeting")
-    closed = _closed_details(row)
+    if closed := _closed_details(row):
+        row.is_exempt, row.open_title = True, row.open_title or closed["open_title"]
     _take_off_draft(row, by, now)
     before, row.meeting, row.item = row.meeting, meeting, None
     if row.kind == Topic.Kind.IDEA and meeting:
@@ -87,4 +88,6 @@ def _closed_details(row):
     """A topic that is exempt on any agenda of its panel is so on the next."""
     closed = AgendaItem.objects.filter(meeting__panel=row.panel, access="exempt")
     item = row.item if row.item and row.item.is_exempt else closed.filter(title__iexact=row.title).first()
-    return item.closed_details if item else {}
+    if item:
+        return item.closed_details
+    return {"access": "exempt", "open_title": row.open_title} if row.is_exempt else {}

@@ -17,12 +17,13 @@ class TopicForm(OfficeForm, forms.ModelForm):
 
     class Meta:
         model = Topic
-        fields = ["title", "kind", "detail", "steps", "meeting"]
-        widgets = {"title": forms.TextInput}
+        fields = ["title", "kind", "detail", "steps", "is_exempt", "open_title", "meeting"]
+        widgets = {"title": forms.TextInput, "open_title": forms.TextInput}
 
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings])
+        offered = [meeting.pk for meeting in meetings] + [self.instance.meeting_id]  # its own may have left the year
+        self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=offered)
         self.fields["meeting"].empty_label = "Not scheduled"
         if self.instance.pk:
             self.initial["version"] = self.instance.version

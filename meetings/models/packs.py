@@ -129,9 +129,9 @@ class Edition(models.Model):
         triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def reveals_more_than(self, latest):
-        """Whether this edition shows what a later one withholds: then it may no longer be handed out."""
+        """Whether this edition shows what a later one withholds or withdrew: then it is no longer handed out."""
         ours, theirs = self.pack.contents, latest.pack.contents
-        closed_papers = {paper.id for paper in theirs.papers if paper.withheld}
+        closed_papers = {paper.id for paper in theirs.papers if paper.withheld or paper.withdrawn}
         closed_items = {item.id for item in theirs.items if item.exempt_paragraphs}
         return any(paper.bound and paper.id in closed_papers for paper in ours.papers) or any(
             item.id in closed_items and not item.exempt_paragraphs for item in ours.items

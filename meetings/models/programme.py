@@ -29,6 +29,14 @@ class Topic(models.Model):
     steps = models.TextField(
         "visits and meetings", blank=True, help_text="Of a review, one to a line: “27 August, 10am: respite care unit”."
     )
+    is_exempt = models.BooleanField(
+        "not for the public",
+        default=False,
+        help_text="Set when it becomes an exempt item, and stays until you clear it.",
+    )
+    open_title = models.CharField(
+        max_length=500, blank=True, help_text="What the public reads in place of the title, where it is not for them."
+    )
     meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="topics")
     item = models.OneToOneField(AgendaItem, models.SET_NULL, null=True, blank=True, related_name="topic")
     position = models.PositiveSmallIntegerField(default=0)
@@ -47,17 +55,21 @@ class Topic(models.Model):
         return self.title
 
     @property
+    def is_closed(self):
+        return self.is_exempt or bool(self.closed_as)
+
+    @property
     def public_title(self):
         """What the public reads: never the title of an exempt item, on whatever agenda that stands or stood."""
-        return self.closed_as or self.title
+        return self.closed_as or (self.open_title or "Exempt item" if self.is_exempt else self.title)
 
     @property
     def public_detail(self):
-        return "" if self.closed_as else self.detail
+        return "" if self.is_closed else self.detail
 
     @property
     def public_steps(self):
-        return [] if self.closed_as else self.step_lines
+        return [] if self.is_closed else self.step_lines
 
     @property
     def step_lines(self):

@@ -12,7 +12,9 @@ from meetings.models.panels import Panel
 
 class ReferralQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(is_public=True)
+        """Those that are shown, as long as the minute they come from is public itself."""
+        open_minute = Q(minute__is_exempt=False, minute__minutes__published_at__isnull=False)
+        return self.filter(Q(minute=None) | open_minute, is_public=True)
 
     def unanswered(self):
         """Those that were sent and wait for a response, the longest first."""

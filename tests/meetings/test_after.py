@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from meetings import turnout
 from meetings.actions import after, programme
-from meetings.actions.agenda import edit_item
+from meetings.actions.agenda import edit_item, remove_item
 from meetings.actions.minutes import move_on
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import Action, Intake, Meeting, Minute, Topic
@@ -246,6 +246,32 @@ def test_a_reworded_exempt_item_still_hides_its_topic_and_its_steps():
     edit_item(item=meeting.items.get(), version=None, **closed, **ACT)
     (review,) = columns(panel, year_of("2026", None), [meeting])["reviews"]
     assert (review.public_title, review.public_steps) == ("Exempt item", [])
+
+
+@pytest.mark.parametrize("leaves", ["taken off the agenda", "not scheduled"])
+def test_a_topic_that_was_exempt_stays_closed_when_its_item_goes(leaves):
+    panel = PanelFactory()
+    meeting = a_meeting(panel=panel)
+    topic = a_topic(panel, "Secret sale", detail="To the buyer", meeting=meeting)
+    closed = {"access": "exempt", "exempt_paragraphs": [3], "title": "Other words", "open_title": "A sale"}
+    edit_item(item=meeting.items.get(), version=None, **closed, **ACT)
+    if leaves == "not scheduled":
+        topic.refresh_from_db()
+        programme.schedule(topic=topic, meeting=None, **ACT)
+        meeting.items.all().delete()
+    else:
+        remove_item(item=meeting.items.get(), **ACT)
+    (each,) = panel.topics.all()
+    assert (each.public_title, each.public_detail) == ("A sale", "")
+
+
+def test_a_topic_is_not_for_the_public_when_an_officer_says_so_and_comes_on_agendas_exempt():
+    panel = PanelFactory()
+    meeting = a_meeting(panel=panel)
+    topic = a_topic(panel, "Secret sale", is_exempt=True, open_title="A sale")
+    assert topic.public_title == "A sale"
+    programme.schedule(topic=topic, meeting=meeting, **ACT)
+    assert meeting.items.get().public_title == "A sale"
 
 
 def test_nothing_is_planned_for_a_cancelled_meeting():

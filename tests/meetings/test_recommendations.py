@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.actions import recommendations
+from meetings.actions.minutes import withdraw
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import Referral
-from tests.factories import NOW, PanelFactory, a_published_meeting, opened_minutes, written
+from tests.factories import NOW, PanelFactory, a_published_meeting, opened_minutes, published_minutes, written
 
 pytestmark = pytest.mark.django_db
 ACT = {"by": None, "now": NOW}
@@ -125,6 +126,18 @@ def test_what_comes_from_an_exempt_or_a_draft_minute_is_not_shown(exempt, why):
     minute = written(opened_minutes(a_published_meeting()).entries.get(), is_exempt=exempt)
     with pytest.raises(Refused, match=why):
         recommendations.show(referral=a_referral(minute=minute), public=True, **ACT)
+
+
+def test_what_was_shown_is_hidden_again_when_the_minutes_it_comes_from_are_withdrawn(client):
+    record = opened_minutes(a_published_meeting())
+    minute = written(record.entries.get(), points=SIX)
+    referral = a_referral(minute=minute)
+    record = published_minutes(record)
+    recommendations.show(referral=referral, public=True, **ACT)
+    assert client.get(referral.get_absolute_url()).status_code == 200
+    withdraw(minutes=record, reason="An address", **ACT)
+    assert client.get(referral.get_absolute_url()).status_code == 404
+    assert "Signposting" not in text(client.get(reverse("recommendations")))
 
 
 def test_a_resolution_becomes_recommendations(client, sign_in):

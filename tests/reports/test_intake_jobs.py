@@ -12,14 +12,14 @@ from django.utils import timezone
 from meetings import bell, storage
 from meetings.actions import intakes as actions
 from meetings.actions.outcome import Refused
-from meetings.actions.papers import add_paper
+from meetings.actions.papers import add_paper, remove_paper
 from meetings.models import Intake, Paper, PaperPage, PaperWarning
 from meetings.models.jobs import STALE_AFTER
 from meetings.preflight import preflight
 from reports import tasks
 from reports.intake import job, scan
 from tests import hidden_samples, office_samples, samples
-from tests.factories import NOW, UserFactory, a_meeting, a_paper, an_item
+from tests.factories import NOW, UserFactory, a_meeting, a_paper, a_published_meeting, an_item
 from tests.waiting import waited_for
 
 
@@ -74,6 +74,27 @@ def test_a_worker_that_was_taken_over_makes_no_second_version():
     job.carry_out(job.claim_next())
     job.carry_out(slow)
     assert Paper.objects.get().versions.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_paper_that_is_withdrawn_while_a_file_comes_in_stays_withdrawn():
+    paper = a_published_meeting().items.get().papers.get()
+    uploaded(samples.tagged(1, "Late"), paper=paper)
+    slow = job.claim_next()
+    remove_paper(paper=paper, by=None, now=NOW)
+    job.carry_out(slow)
+    paper.refresh_from_db()
+    assert (paper.withdrawn_at, paper.versions.count()) == (NOW, 1)
+
+
+@pytest.mark.django_db
+def test_a_file_for_a_withdrawn_paper_puts_it_back():
+    paper = a_published_meeting().items.get().papers.get()
+    remove_paper(paper=paper, by=None, now=NOW)
+    uploaded(samples.tagged(1, "Mended"), paper=paper)
+    job.carry_out(job.claim_next())
+    paper.refresh_from_db()
+    assert (paper.withdrawn_at, paper.versions.count()) == (None, 2)
 
 
 @pytest.mark.django_db
