@@ -25,13 +25,27 @@ function sayWaiting(why) {
   say(`${why} ${notes.length} note${notes.length === 1 ? " waits" : "s wait"} in this browser: ${names}${notes.length > 3 ? " …" : ""}. Go on working; nothing is lost.`, "waiting");
 }
 
-// What a form says, as a person reads it: 'Who Councillor Ann Chair, Nature Owns the land'.
+// What a form says, as a person reads it: 'Land sale: Who Councillor Ann Chair, Nature Owns the land'.
 function told(form) {
+  const item = form.closest(".entry")?.querySelector(".entry__title").textContent.trim();
   const fields = [...form.elements].filter((field) => field.name && field.value && field.type !== "hidden" && (field.checked || !/radio|checkbox/.test(field.type)));
-  return fields.map((field) => {
+  const words = fields.map((field) => {
+    const whose = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend")?.textContent.trim() : "";
     const value = field.selectedOptions?.[0]?.textContent ?? (/radio|checkbox/.test(field.type) ? "" : field.value);
-    return `${(field.closest("label")?.textContent.replace(field.textContent, "") ?? "").trim()} ${value}`.trim();
+    return `${whose} ${(field.closest("label")?.textContent.replace(field.textContent, "") ?? "").trim()} ${value}`.trim();
   }).join(", ");
+  return item ? `${item}: ${words}` : words;
+}
+
+// What the server will have shown once it has this note, so that the next note tells only what changed after it.
+function chain(form, body) {
+  const shown = [...form.querySelectorAll("input[name^=initial-]")];
+  if (!shown.length) return;
+  shown.forEach((field) => field.remove());
+  const names = [...form.elements].filter((field) => field.name && field.type !== "hidden").map((field) => field.name);
+  for (const name of new Set(names)) {
+    for (const value of body.getAll(name)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `initial-${name}`, value }));
+  }
 }
 
 function queue(form, submitter) {
@@ -41,8 +55,17 @@ function queue(form, submitter) {
   const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", told: told(form), body: new URLSearchParams(body).toString() };
   // A later state of the same form takes the place of one that still waits, never of one on its way; new notes add up.
   const replaces = (other) => form.id && !form.hasAttribute("data-new") && other.form === form.id && other.id !== underWay;
-  const notes = waiting().filter((other) => !replaces(other));
-  keep([...notes, note]);
+  const notes = waiting();
+  const place = notes.findIndex(replaces);
+  if (place >= 0) {
+    // It goes on from what was shown before the note whose place it takes.
+    const shown = new URLSearchParams(notes[place].body);
+    for (const name of [...body.keys()]) if (name.startsWith("initial-")) body.delete(name);
+    for (const [name, value] of shown) if (name.startsWith("initial-")) body.append(name, value);
+    notes[place] = { ...note, body: new URLSearchParams(body).toString() };
+  } else notes.push(note);
+  keep(notes);
+  chain(form, body);
   delete form.dataset.dirty;
   if (form.hasAttribute("data-new")) form.reset();
   form.querySelector(".note-error")?.replaceChildren();
@@ -54,6 +77,7 @@ async function send() {
   if (sending) return;
   sending = true;
   let again = false;
+  let stale = false; // whether the record on the screen lacks something that the server has
   try {
     while (waiting().length) {
       const [note] = waiting();
@@ -65,25 +89,34 @@ async function send() {
         redirect: "manual",
         headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(), "X-Live": "true" },
       });
-      if (answer.status === 422) turnedDown(note, (await answer.json()).errors);
-      else if ([400, 404, 405].includes(answer.status)) turnedDown(note, { note: ["What it is about is not there any more."] });
-      else if (answer.ok) {
+      if (answer.status === 422) {
+        turnedDown(note, (await answer.json()).errors);
+        stale = true;
+      } else if ([400, 404, 405].includes(answer.status)) {
+        turnedDown(note, { note: ["What it is about is not there any more."] });
+        stale = true;
+      } else if (answer.ok) {
         const html = await answer.text();
-        if (waiting().length === 1) show(html);
+        stale = waiting().length > 1;
+        if (!stale) show(html);
       } else if (answer.type === "opaqueredirect" || answer.status === 403) {
         sayWaiting("You are signed out: sign in in another tab.");
         again = true;
         break;
-      } else if (answer.status === 500) setAside(note, "The server could not take it.");
+      } else if (answer.status === 500) setAside({ ...note, again: true }, "The server could not take it.");
       else throw new Error(answer.status);
       keep(waiting().filter((other) => other.id !== note.id)); // by its id: another tab may be sending too
     }
+    const page = stale && !again && (await fetch(location.href).catch(() => null));
+    const html = page?.ok && (await page.text());
+    if (html && !waiting().length) show(html);
     if (!again && !refused().length && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
   } catch {
     sayWaiting("No connection.");
     again = true;
   }
   sending = false;
+  if (!again && waiting().length) return send(); // noted while the record was fetched
   if (again) timer = setTimeout(send, RETRY);
 }
 
@@ -93,11 +126,9 @@ function turnedDown(note, errors) {
   const form = document.getElementById(note.form);
   const words = Object.values(errors).flat().join(" ");
   const place = form?.querySelector(".note-error");
-  if (!place || "dirty" in form.dataset || place.textContent) return setAside(note, words);
-  if (!("auto" in form.dataset)) {
-    fill(form, new URLSearchParams(note.body));
-    form.dataset.dirty = "";
-  }
+  if (!place || "auto" in form.dataset || "dirty" in form.dataset || place.textContent) return setAside(note, words);
+  fill(form, new URLSearchParams(note.body));
+  form.dataset.dirty = "";
   form.closest("details")?.setAttribute("open", "");
   place.textContent = words;
   say(`Not saved: ${note.label}.`, "waiting");
@@ -129,6 +160,17 @@ function listRefused() {
       listRefused();
     });
     row.append(button);
+    if (note.again) {
+      const again = button.cloneNode();
+      again.textContent = "Send it again";
+      again.addEventListener("click", () => {
+        localStorage.setItem(refusals, JSON.stringify(refused().filter((other) => other.id !== note.id)));
+        keep([...waiting(), note]);
+        listRefused();
+        send();
+      });
+      row.append(" ", again);
+    }
     return row;
   });
   const list = document.getElementById("refused");
@@ -141,11 +183,13 @@ function listRefused() {
 function show(html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
+  const next = fresh.content.getElementById("record");
+  if (!next) return;
   for (const details of record().querySelectorAll("details[id][open]")) fresh.content.getElementById(details.id)?.setAttribute("open", "");
   for (const form of record().querySelectorAll("form[id][data-dirty]")) fresh.content.getElementById(form.id)?.replaceWith(form);
   const focus = document.activeElement;
   const [home, name, value] = [focus?.closest("form")?.id, focus?.name, focus?.type === "radio" ? focus.value : null];
-  record().replaceWith(fresh.content.getElementById("record"));
+  record().replaceWith(next);
   if (!home || document.activeElement === focus) return;
   const same = [...(document.getElementById(home)?.elements || [])].find((field) => field.name === name && (value === null || field.value === value));
   same?.focus({ preventScroll: true });
@@ -158,7 +202,12 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-live]");
-  if (form && "auto" in form.dataset && new FormData(form).get("kind")) queue(form);
+  if (!form || !("auto" in form.dataset)) return;
+  if (new FormData(form).get("kind")) queue(form);
+  else {
+    form.dataset.dirty = "";
+    say(`Choose how ${form.dataset.label} attends as well.`, "waiting");
+  }
 });
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-live]");

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from meetings.actions.programme import add_topic
 from meetings.actions.recommendations import refer, show
-from meetings.models import Attendance, Declaration, Intake, Minute, Minutes, Motion, Vote
+from meetings.models import Attendance, Declaration, Intake, Minute, Minutes, Motion, Person, Vote
 from meetings.models.users import Role
 from meetings.room import Room
 from tests.factories import NOW, PanelFactory, PersonFactory, a_meeting, a_seat, an_item, opened_minutes
@@ -144,6 +144,36 @@ def test_a_whole_meeting_is_recorded_though_the_connection_breaks(page, live_ser
     assert [room.count(each) for each in room.entries] == [8, 7, 10, 8]
     page.reload()
     expect(page.locator(".notes", has_text="Owns the field next door")).to_be_visible()
+
+
+def test_what_is_taken_back_before_the_first_answer_is_taken_back(page, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    minutes, chair = Minutes.objects.get(), Person.objects.get(name="Ann Chair")
+    attends_on_record(minutes, chair, kind="present")
+    page.goto(live_server.url + reverse("office_minutes", args=[meeting.pk]))
+    page.route("**/notes/**", lambda route: route.abort())
+    attends(page, "Ann Chair", "Absent")
+    expect(page.locator("#live-state")).to_contain_text("1 note waits in this browser")
+    attends(page, "Ann Chair", "Present remotely")
+    attends(page, "Ann Chair", "Present")
+    expect(page.locator("#live-state")).to_contain_text("2 notes wait in this browser")
+    page.unroute("**/notes/**")
+    saved(page)
+    assert Attendance.objects.get().kind == "present"
+    assert [entry.verb for entry in meeting.audit_entries.order_by("pk")][-2:] == ["changed", "changed"]
+
+
+def test_a_refused_attendance_is_listed_and_what_was_saved_before_it_is_shown(page, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_minutes", args=[meeting.pk]))
+    page.route("**/notes/**", lambda route: route.abort())
+    page.locator("#new-guest").get_by_label("Name").fill("Ann Lee")
+    page.locator("#new-guest").get_by_role("button", name="Add").click()
+    seat_of(page, "Sue Stand").get_by_label("There as substitute").check()
+    expect(page.locator("#live-state")).to_contain_text("2 notes wait in this browser")
+    page.unroute("**/notes/**")
+    expect(page.locator("#refused li")).to_contain_text("Select whom the substitute is there for")
+    expect(page.locator(".notes", has_text="Ann Lee")).to_be_visible()
 
 
 def test_a_note_that_comes_too_late_is_listed_until_somebody_has_seen_it(page, live_server, enter, meeting):
