@@ -110,6 +110,19 @@ def under_a_drawn_box():
     return saved(pdf)
 
 
+def under_a_highlighter():
+    """As people do it who take the black pen of a PDF reader for a redaction."""
+    pdf, page = _with_mark(
+        HIDDEN, Subtype=Name.Highlight, F=4, QuadPoints=Array([70, 513, 350, 513, 70, 495, 350, 495])
+    )
+    page.obj.Annots[0].AP = _box_drawn(pdf, "0 g")
+    return saved(pdf)
+
+
+def under_a_box(words):
+    return saved(_page(HIDDEN.replace(SENTENCE, words) + "0 g " + BOX)[0])
+
+
 def in_a_hidden_note():
     return saved(_with_mark(Subtype=Name.FreeText, Contents=String(SENTENCE), DA=String("/F1 12 Tf"), F=2)[0])
 
@@ -149,8 +162,8 @@ def in_a_form_within_a_form():
 WAYS = [
     under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible,
     transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
-    in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, in_a_hidden_note, in_a_hidden_field,
-    read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
+    in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, in_a_hidden_note,
+    in_a_hidden_field, read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
 ]  # fmt: skip
 
 

@@ -202,6 +202,20 @@ def sideways_photo():
     return picture(800, 400, "JPEG", exif=exif)
 
 
+def photo_with_small_copy():
+    """As cameras write it: a second, smaller picture in the same file."""
+    output = io.BytesIO()
+    small = Image.new("RGB", (80, 40), "#3a7d44")
+    Image.new("RGB", (800, 400), "#3a7d44").save(output, "MPO", save_all=True, append_images=[small])
+    return output.getvalue()
+
+
+def grey_of_16_bits():
+    output = io.BytesIO()
+    Image.new("I;16", (80, 80), 30000).save(output, "TIFF")
+    return output.getvalue()
+
+
 def scan(words):
     """A PDF of a page that is a picture of words."""
     page = Image.new("L", (1240, 1754), 255)
@@ -210,6 +224,22 @@ def scan(words):
     output = io.BytesIO()
     page.save(output, "PNG", dpi=(150, 150))
     return img2pdf.convert(output.getvalue())
+
+
+def letter_with_letter():
+    """An e-mail with a plan shown in it, a logo that its words need, and another e-mail that it passes on."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ada@example.org", "scrutiny@example.org", "The plan"
+    mail.set_content("Dear all, see below.")
+    mail.add_attachment(samples.tagged(1, "Plan"), maintype="application", subtype="pdf", filename="plan.pdf",
+                        disposition="inline")  # fmt: skip
+    mail.add_attachment(picture(20, 20, "PNG"), maintype="image", subtype="png", filename="logo.png", disposition="inline",
+                        cid="<logo@example.org>")  # fmt: skip
+    passed_on = EmailMessage()
+    passed_on["Subject"] = "Old plan"
+    passed_on.set_content("As it was.")
+    mail.add_attachment(passed_on)
+    return mail.as_bytes()
 
 
 def letter():

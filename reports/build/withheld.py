@@ -47,11 +47,13 @@ def withheld_from(audience, contents: dict[str, Contents], facts, front: bytes) 
     shown = contents[Audience.PUBLIC]
     open_ids = {paper.id for paper in shown.papers if paper.bound}
     closed = [paper for paper in everything.papers if paper.bound and paper.id not in open_ids]
+    hidden = {paper.id for paper in shown.papers if paper.withheld}
+    unsaid = [paper for paper in everything.papers if paper.id in hidden]
     openly = [paper for paper in everything.papers if paper.id in open_ids]
     said = shown.model_dump_json() + _own_words()
     passages = _passages(closed, facts) - _passages(openly, facts)
     data = _data(closed) - _data(openly) - audit.stream_hashes(BytesIO(front), SMALLEST)
-    names = {name for name in _names(everything, closed) if len(name) >= SHORTEST and name not in said}
+    names = {name for name in _names(everything, unsaid) if len(name) >= SHORTEST and name not in said}
     documents = tuple(paper.sha256 for paper in openly)
     return Withheld(frozenset(passages), frozenset(names), frozenset(data), documents)
 
@@ -66,8 +68,9 @@ def find(withheld: Withheld, path, sheets, texts: list[str]) -> list[str]:
             break
     if withheld.data & audit.stream_hashes(path, SMALLEST):
         found.append("it holds data of an exempt paper")
-    haystack = path.read_bytes() + audit.inflated(path)
-    if any(_stands_in(name, haystack) and not _is_open(name, withheld.openly) for name in withheld.names):
+    haystack, printed = path.read_bytes() + audit.inflated(path), " ".join(" ".join(texts).split())
+    said = (name for name in withheld.names if " ".join(name.split()) in printed or _stands_in(name, haystack))
+    if any(not _is_open(name, withheld.openly) for name in said):
         found.append("it holds the title or file name of something exempt")
     return found
 
@@ -119,7 +122,7 @@ def _in_base64(data):
 
 
 def _names(everything, closed):
-    """Titles and labels of what is closed, and the names of its files."""
+    """Titles of what is closed, bound or to follow or withdrawn, and the names of its files."""
     for item in everything.items:
         if item.exempt_paragraphs:
             yield from (item.title, *item.note.splitlines())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST_LINES = 20_000  # of a version; beyond it only pages are compared
+REPEATING = 400  # lines of a version
 AROUND = 2  # lines that stay, shown before and after a change
 
 
@@ -23,7 +24,8 @@ def compared(before: list[str], after: list[str]) -> list[Part]:
     if max(len(old), len(new)) > MOST_LINES:
         old = [(page, " ".join(text.split())) for page, text in enumerate(before, start=1)]
         new = [(page, " ".join(text.split())) for page, text in enumerate(after, start=1)]
-    matcher = SequenceMatcher(None, [line for _, line in old], [line for _, line in new], autojunk=False)
+    many = max(len(old), len(new)) > REPEATING  # lines that stand there over and over make it work for minutes
+    matcher = SequenceMatcher(None, [line for _, line in old], [line for _, line in new], autojunk=many)
     parts = []
     for group in matcher.get_grouped_opcodes(AROUND):
         for kind, a, b, c, d in group:

@@ -56,8 +56,13 @@ def _from_eml(source):
         text = _words(text)
     attachments = []
     for part in list(mail.iter_attachments())[:MOST_ATTACHMENTS]:
+        if part.get_content_type() == "message/rfc822":
+            letter = part.get_payload(0)
+            attachments.append((f"{letter['subject'] or 'letter'}.eml", letter.as_bytes()))
+            continue
         data = part.get_payload(decode=True) if not part.is_multipart() else part.as_bytes()
-        if data and part.get_content_disposition() != "inline":
+        drawn_in = part.get_content_disposition() == "inline" and (part["content-id"] or not part.get_filename())
+        if data and not drawn_in:
             attachments.append((part.get_filename() or "attachment", data))
     lines = (("From", mail["from"]), ("To", mail["to"]), ("Copy to", mail["cc"]), ("Sent", _date(mail["date"])))
     return _letter(mail["subject"], lines, text, attachments)

@@ -44,27 +44,31 @@ NS = {
 }  # fmt: skip
 
 
-def print_office(source: Path, family: str, filter_name: str, folder: Path) -> tuple[Path, list[str]]:
-    """(a tagged PDF of an Office document, what was left out of it in words); raise Unusable if none came."""
+def print_office(source: Path, family: str, filter_name: str, folder: Path, halfway) -> tuple[Path, list[str]]:
+    """(a tagged PDF of an Office document, what was left out of it in words); raise Unusable if none came.
+
+    `halfway` is called when the document could be read.
+    """
     profile = folder / "office"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
     ending, flat_filter = FLAT[family]
     flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
     left_out = _clean(flat, family)
+    halfway()
     settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
     made = _convert(flat, f"pdf:{PRINTER[family]}:{{{settings}}}", folder / "printed", profile, flat_filter)
     return made, left_out
 
 
-def print_table(source: Path, folder: Path) -> tuple[Path, list[str]]:
+def print_table(source: Path, folder: Path, halfway) -> tuple[Path, list[str]]:
     """A table of comma-separated values, as a spreadsheet prints it, its columns on one sheet's width."""
     text = source.read_bytes()
     utf8 = "76" if _is_utf8(text) else "1"
     separators = {",": "44", ";": "59", "\t": "9", "|": "124"}
     line = text[:2000].decode("latin-1").splitlines()[0]
     separator = separators[max(separators, key=line.count)]
-    return print_office(source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder)
+    return print_office(source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder, halfway)
 
 
 def _is_utf8(data):

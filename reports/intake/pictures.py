@@ -1,6 +1,7 @@
 """Pictures as pages: upright, whole, in their proportions on A4."""
 
 import warnings
+from itertools import islice
 from pathlib import Path
 
 import img2pdf
@@ -37,10 +38,10 @@ def print_pictures(source: Path, folder: Path, output: Path, progress) -> int:
 def _frames(source, folder, progress):
     made = []
     with Image.open(source) as picture:
-        total = getattr(picture, "n_frames", 1)
+        total = 1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)  # the others are small copies
         if total > MOST_FRAMES:
             raise Unusable(f"This file holds {total:,} pictures; {MOST_FRAMES} is the most that it may.")
-        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+        for number, frame in enumerate(islice(ImageSequence.Iterator(picture), total), start=1):
             made.append(_upright(frame, folder / f"frame-{number}.png"))
             progress(number, total, earned=2.0)
     return [str(path) for path in made]
@@ -48,6 +49,8 @@ def _frames(source, folder, progress):
 
 def _upright(frame, path):
     upright = ImageOps.exif_transpose(frame)
+    if upright.mode.startswith("I;16"):  # of 65,536 greys
+        upright = upright.point(lambda grey: grey / 256).convert("L")
     upright.thumbnail((FINEST, FINEST))
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         paper = Image.new("RGB", upright.size, "white")

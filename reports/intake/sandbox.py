@@ -69,12 +69,12 @@ def _last_in_line(child):
 
 def _told(child):
     """What the child says, line by line, while it keeps within its time."""
-    deadline = time.monotonic() + PATIENCE
+    deadline, quiet = time.monotonic() + PATIENCE, QUIET
     rest = b""
     with selectors.DefaultSelector() as ear:
         ear.register(child.stdout, selectors.EVENT_READ)
         while True:
-            left = min(QUIET, deadline - time.monotonic())
+            left = min(quiet, deadline - time.monotonic())
             if left <= 0 or not ear.select(left):
                 raise Cut(TOO_LONG)
             if not (heard := os.read(child.stdout.fileno(), TOLD)):
@@ -82,7 +82,8 @@ def _told(child):
             *lines, rest = (rest + heard).split(b"\n")
             for line in lines:
                 event = json.loads(line)
-                deadline += event.get("earned", 0)
+                earned = event.get("earned", 0)
+                deadline, quiet = deadline + earned, max(QUIET, earned)  # some steps are long and say nothing meanwhile
                 yield event
 
 

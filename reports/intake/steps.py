@@ -20,6 +20,7 @@ from reports.pdf.prepare import prepare
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
+MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8.0  # seconds that the accessibility of a paper may take to be checked
 MOST_FONTS = 5  # names that are told
 
@@ -59,11 +60,11 @@ def convert(work: Work) -> dict:
         return {}
     out, words, attachments = work.new("converted.pdf"), [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder)
+        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder, _halfway(work))
         made.rename(out)
         words = left_out
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder)
+        made, words = office.print_table(work.path, work.folder, _halfway(work))
         made.rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
@@ -79,6 +80,12 @@ def convert(work: Work) -> dict:
             attachments.append({"name": name, "file": f"attachment-{number}"})
     work.document = out.name
     return {"document": out.name, "left_out": words, "attachments": attachments}
+
+
+def _halfway(work):
+    """Tells that LibreOffice could read a document: then printing it may take its time."""
+    patience = 15.0 + min(work.path.stat().st_size / 50_000, 100)
+    return lambda: work.tell.progress(1, 2, earned=patience)
 
 
 def repair(work: Work) -> dict:
@@ -114,16 +121,27 @@ def _pictures_without_text(work):
 
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
-    done = safe.make_safe(
-        work.path, work.new("safe.pdf"), title=_title(work), flatten_comments=work.flatten_comments,
-        before=lambda pdf: _mend(pdf, work),
-    )  # fmt: skip
+    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
+    done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
+    if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
+        done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
     work.document = "safe.pdf"
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
         "warnings": [[page, "left out", words] for page, words in done.warnings],
     }
+
+
+def _uncovered(work, pages):
+    """The 1-based pages among some on which words came to light when marks were taken off."""
+    found = set()
+    for number in sorted(pages)[:MOST_LOOKED_AT]:
+        with read.opened(work.path) as before, read.opened(work.new("safe.pdf")) as after:
+            if set(hidden.look(before[number - 1]).hidden) - set(hidden.look(after[number - 1]).hidden):
+                found.add(number)
+        work.tell.progress(number, max(pages), earned=1.0)
+    return found
 
 
 def _mend(pdf, work):
@@ -145,6 +163,7 @@ def measure(work: Work) -> dict:
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
     prepare(work.path, work.new("prepared.pdf"), silent)
+    work.tell.progress(0, 1, earned=1.0)
     against = _in_time(obstacles, work.new("prepared.pdf"))
     if tagged and not against and not _in_time(obstacles, work.path, but_the_claim=True):
         safe.claim(work.path, work.new("claimed.pdf"))

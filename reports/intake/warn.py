@@ -26,7 +26,8 @@ HOME = re.compile(
     rf"\b(?:Flat \d+\w?,? )?\d{{1,4}}[A-Za-z]?,? (?:{NAME} ){{1,3}}(?:{ROADS})\b.{{0,80}}?\b{POSTCODE}\b", re.DOTALL
 )
 OFFICE = re.compile(
-    r"council|office|civic|hall|centre|center|house|library|school|college|hospital|nhs|trust|ltd|limited",
+    r"\b(?:council|offices?|civic|(?:town|city|village) hall|centre|center|house|library|school|college|hospital|nhs|"
+    r"trust|ltd|limited)\b",
     re.IGNORECASE,
 )
 SIGNED = re.compile(r"yours (?:sincerely|faithfully)|\bsigned\b", re.IGNORECASE)

@@ -16,6 +16,7 @@ COMMENTS = {  # an editor's words about the page, and marks that belong to them
     "/Ink": "drawing by hand", "/Line": "drawn line",
 }  # fmt: skip
 DRAWN = {"/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp", "/Watermark", "/Redact", "/Widget"}
+NOTES = {"/Text", "/Popup"}  # that stand beside the words, not over them
 KEPT = {"/Link"}
 INVISIBLE, HIDDEN, NO_VIEW = 1, 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
@@ -30,10 +31,14 @@ class Flattened:
     fields: int = 0
     signatures: int = 0
     warnings: list = field(default_factory=list)
+    commented: set = field(default_factory=set)  # 1-based pages that lost a mark which lay over them
 
 
-def flatten(pdf: Pdf, *, flatten_comments: bool) -> Flattened:
-    """Draw fields, shapes and stamps into their pages; comments too where asked for, else they are left out."""
+def flatten(pdf: Pdf, *, flatten_comments: bool, covering=frozenset()) -> Flattened:
+    """Draw fields, shapes and stamps into their pages; comments too where asked for, else they are left out.
+
+    On the 1-based pages in `covering` comments are drawn in any case: they lie over words that nobody is to see.
+    """
     found = Flattened()
     if any(str(a.get("/Subtype")) == "/Widget" for page in pdf.pages for a in _annotations(page)):
         _fill_in(pdf)
@@ -42,15 +47,25 @@ def flatten(pdf: Pdf, *, flatten_comments: bool) -> Flattened:
         kept = []
         for annotation in _annotations(page):
             kind = str(annotation.get("/Subtype"))
-            if kind in KEPT or kind not in COMMENTS and kind not in DRAWN:
-                kept.append(annotation)  # what else there is, links.prepare sorts out
+            if kind in KEPT:
+                kept.append(annotation)
+            if kind not in COMMENTS and kind not in DRAWN:
                 continue
             _tell(found, annotation, kind, number)
-            if _is_seen(annotation) and (kind in DRAWN or flatten_comments and kind != "/Popup"):
+            if kind in COMMENTS and kind not in NOTES:
+                found.commented.add(number)
+            if _is_seen(annotation) and _is_drawn(kind, flatten_comments, number in covering):
                 _draw(pdf, page, annotation, parents)
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
+
+
+def _is_drawn(kind, flatten_comments, covers):
+    """Whether a mark becomes part of its page."""
+    if kind in DRAWN or kind == "/Popup":
+        return kind in DRAWN
+    return flatten_comments or covers and kind not in NOTES
 
 
 def thin_out(pdf: Pdf) -> list[tuple[int, int]]:
@@ -69,10 +84,19 @@ def _annotations(page):
 
 
 def _fill_in(pdf):
+    """Draw what fields say where no program has drawn it yet."""
+    form = pdf.Root.get("/AcroForm")
+    fields = [a for page in pdf.pages for a in _annotations(page) if str(a.get("/Subtype")) == "/Widget"]
+    drawn = [(field, field.AP) for field in fields if "/AP" in field]
+    asked = isinstance(form, Dictionary) and form.get("/NeedAppearances") is True
+    if isinstance(form, Dictionary) and any("/AP" not in f and inherited(f, "/V") is not None for f in fields):
+        form.NeedAppearances = True
     try:
         pdf.generate_appearance_streams()
     except (pikepdf.PdfError, RuntimeError, ValueError):
         pass  # fields that say nothing of how they look are left as they are
+    for widget, look in drawn if not asked else ():
+        widget.AP = look
 
 
 def _tell(found, annotation, kind, number):
@@ -187,6 +211,10 @@ def _mark(pdf, page, annotation, parents):
     return mcid
 
 
+def _refers_to(kid, annotation):
+    return isinstance(kid, Dictionary) and "/Obj" in kid and kid.Obj.objgen == annotation.objgen
+
+
 def _element(pdf, annotation, parents):
     """The element that an annotation belongs to; the outermost one where it belongs to none."""
     key = take(annotation, "/StructParent")
@@ -196,6 +224,6 @@ def _element(pdf, annotation, parents):
         found = None
     if isinstance(found, Dictionary) and "/S" in found:
         found.S = Name.Div if Name.Form == found.S else found.S
-        take(found, "/K")
+        found.K = Array([kid for kid in listed(found.get("/K")) if not _refers_to(kid, annotation)])
         return found
     return next(kid for kid in listed(pdf.Root.StructTreeRoot.K) if isinstance(kid, Dictionary))

@@ -13,13 +13,14 @@ import pypdfium2.raw as pdfium
 from pikepdf import Array, Dictionary, Stream
 
 from reports.pdf import read
+from reports.pdf.clean import NAMED, named
 
 ACTIVE = {  # keys and values of dictionaries that run, open, send or carry something
     "/JavaScript", "/JS", "/AA", "/OpenAction", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE",
     "/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Rendition", "/EmbeddedFiles", "/EmbeddedFile",
     "/FileAttachment", "/AcroForm", "/XFA", "/Encrypt", "/PieceInfo", "/Thumb", "/Author", "/Creator", "/AF",
 }  # fmt: skip
-SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those
+SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
 FINE = 8  # device units to a point, for places on a page as it is viewed
 
@@ -102,8 +103,10 @@ def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
     found = set()
     with pikepdf.open(path) as pdf:
+        chosen = named(pdf)
         for item in (pdf.trailer, *pdf.objects):
-            _look(item, found, 0)
+            by_author = isinstance(item, (Dictionary, Stream)) and item.objgen in chosen
+            _look(item, found, 0, by_author=by_author)
     return sorted(found)
 
 
@@ -143,17 +146,17 @@ def _data(stream):
         return stream.read_raw_bytes()
 
 
-def _look(item, found, depth):
+def _look(item, found, depth, by_author=False):
     if isinstance(item, (Dictionary, Stream)):
         for key in item.keys():  # noqa: SIM118 - not a Python dict
             value = item[key]
-            if key in ACTIVE:
+            if key in ACTIVE and not by_author:
                 found.add(key[1:])
-            elif key in SPEAKING:
-                if isinstance(value, pikepdf.Name) and str(value) in ACTIVE:
+            elif key in SPEAKING and not by_author:
+                if isinstance(value, pikepdf.Name) and str(value) in ACTIVE and not (key == "/S" and "/P" in item):
                     found.add(str(value)[1:])
             elif depth < 6 and isinstance(value, (Array, Dictionary)) and not value.is_indirect:
-                _look(value, found, depth + 1)
+                _look(value, found, depth + 1, by_author=key in NAMED)
     elif isinstance(item, Array) and len(item) and depth < 6:
         for value in item:
             if isinstance(value, (Array, Dictionary)) and not value.is_indirect:

@@ -1,6 +1,6 @@
 """What must not travel with a paper: who made it and with what, files, scripts, ties to other places."""
 
-from pikepdf import Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from reports.pdf.objects import listed, take
 from reports.pdf.structure import Elements
@@ -13,21 +13,24 @@ PAGE_KEYS = {  # of a page; whatever else stands there is for editors and shows,
 PRIVATE = {  # of any object: who made it, with what, and files and scripts hung onto it
     "/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/AA", "/AF", "/OPI", "/EF", "/JS", "/RichMediaContent",
     "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates", "/Author", "/Creator", "/CreatorInfo",
-    "/Ref",
 }  # fmt: skip
-OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}  # of a stream: its data in another file (ISO 32000-1, 7.3.8.2)
+NAMED = {  # dictionaries whose keys are names that their author chose: of styles, fonts, pictures, places
+    "/RoleMap", "/ClassMap", "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties",
+    "/CharProcs", "/Dests",
+}  # fmt: skip
+OUTSIDE = {"/F", "/FFilter", "/FDecodeParms", "/Ref"}  # of a stream: its data in another file (7.3.8.2, 8.10.4)
 DEEPEST = 8  # dictionaries within dictionaries
 CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
 
 
 def clean(pdf: Pdf) -> Elements:
     """One walk through all objects: what is private goes, what the structure is made of is found."""
-    elements = Elements()
+    elements, chosen = Elements(), named(pdf)
     for item in pdf.objects:
         if not isinstance(item, (Dictionary, Stream)):
             continue
         keys = item.keys()
-        _strip(item, keys)
+        _strip(item, keys, by_author=item.objgen in chosen)
         for key in keys & {"/StructParents", "/StructParent"}:
             elements.holders.append((item, key))
         if isinstance(item, Stream):
@@ -42,10 +45,20 @@ def clean(pdf: Pdf) -> Elements:
     return elements
 
 
+def named(pdf: Pdf) -> set:
+    """The object numbers of dictionaries whose keys are names that an author chose."""
+    found = set()
+    for item in pdf.objects:
+        if isinstance(item, (Dictionary, Stream)):
+            values = (item[key] for key in item.keys() & NAMED)
+            found |= {value.objgen for value in values if isinstance(value, Dictionary) and value.is_indirect}
+    return found
+
+
 def clear_pictures(pdf: Pdf):
     """Take out of pictures what cameras and editors wrote beside them: places, names, small copies."""
     for item in pdf.objects:
-        if isinstance(item, Stream) and item.get("/Filter") == Name.DCTDecode:
+        if isinstance(item, Stream) and listed(item.get("/Filter")) == [Name.DCTDecode]:
             data = item.read_raw_bytes()
             bare = bare_jpeg(data)
             if len(bare) < len(data):
@@ -93,11 +106,18 @@ def describe(pdf: Pdf, title: str, lang: str, *, accessible: bool):
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _strip(holder, keys, depth=0):
+def _strip(holder, keys, depth=0, by_author=False):
     """Take what is private out of an object and out of what stands within it, not elsewhere."""
-    for key in keys & PRIVATE:
+    private = set() if by_author else keys & PRIVATE
+    for key in private:
         del holder[key]
-    for key in keys - PRIVATE:
+    for key in keys - private:
         value = holder[key]
-        if isinstance(value, Dictionary) and depth < DEEPEST and not value.is_indirect:
-            _strip(value, value.keys(), depth + 1)
+        if depth >= DEEPEST or not isinstance(value, (Dictionary, Array)) or value.is_indirect:
+            continue
+        if isinstance(value, Dictionary):
+            _strip(value, value.keys(), depth + 1, by_author=key in NAMED)
+        elif len(value) and isinstance(value[0], Dictionary):  # most arrays are of numbers
+            for each in value:
+                if isinstance(each, Dictionary) and not each.is_indirect:
+                    _strip(each, each.keys(), depth + 1)

@@ -21,6 +21,8 @@ COVER = 0.01  # of a word's box must change when the word goes
 LEGIBLE = 8.8  # points: nine, as fonts round it
 TINY = 2.6  # points: text that nobody can read
 LEAST_WORDS, LEAST_LETTERS = 1, 6  # of what is hidden, for it to be somebody's words
+LEAST_DIGITS = 4
+NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
 TOLD = 160  # characters that are told
 INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
 GRID = 200  # points across and down in which pictures are looked for
@@ -214,6 +216,8 @@ def _passages(words):
 
 def _says_something(run):
     spoken = [word for word in run if len(re.findall(r"[^\W\d_]", word)) >= 2]
+    if any(NAME.fullmatch(word) for word in spoken) or len(re.findall(r"\d", "".join(run))) >= LEAST_DIGITS:
+        return True  # a name, a sum, a telephone number
     return len(spoken) >= LEAST_WORDS and sum(map(len, spoken)) >= LEAST_LETTERS
 
 

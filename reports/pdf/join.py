@@ -2,6 +2,7 @@
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from reports.pdf.clean import DEEPEST
 from reports.pdf.objects import listed, tree
 from reports.pdf.structure import TABLES
 
@@ -20,7 +21,7 @@ class Joined:
     def settle(self, source: Pdf, prefix: str):
         """Give each role and class that an earlier source uses for something else a name of the source's own."""
         root = source.Root.StructTreeRoot
-        tables = b" ".join(root[table].unparse(resolved=True) for table in TABLES if table in root)
+        tables = "".join(_spelled(root.get(table)) for table in TABLES)
         if tables in self._settled:
             return
         roles, classes = (self._clashes(root.get(table), table, prefix) for table in TABLES)
@@ -40,7 +41,7 @@ class Joined:
         """Hang a copied tree under the document as a Part with its title; return the Part."""
         root, first = index.Tree, len(self.parents)
         part = root.K
-        part.S, part.P, part.T, part.Lang = Name.Part, self.document, String(title), index.Lang
+        part.S, part.P, part.T, part.Lang = Name.Part, self.document, String(title), part.get("/Lang", index.Lang)
         part.K = Array(listed(part.get("/K")))
         self.parts.append(part)
         for place, (holder, value) in enumerate(zip(index.Holders, index.Values, strict=True), start=first):
@@ -93,7 +94,7 @@ class Joined:
         if not isinstance(theirs, Dictionary):
             return renamed
         for name in sorted(theirs.keys()):
-            meaning = theirs[name].unparse()
+            meaning = _chain(theirs, name) if table == "/RoleMap" else _spelled(theirs[name])
             if meanings.setdefault(name, meaning) != meaning:
                 renamed[name] = f"{name}.{prefix}"
                 theirs[renamed[name]] = theirs[name]
@@ -103,6 +104,23 @@ class Joined:
             if str(theirs[name]) in renamed:
                 theirs[name] = Name(renamed[str(theirs[name])])
         return renamed
+
+
+def _chain(roles, name):
+    """A role and those that it stands for in turn: another at any step makes it mean something else."""
+    chain = [name]
+    while isinstance(found := roles.get(chain[-1]), Name) and str(found) not in chain:
+        chain.append(str(found))
+    return " ".join(chain)
+
+
+def _spelled(value, depth=0):
+    """A value written out whole, whatever objects it is made of: the same words mean the same."""
+    if isinstance(value, Dictionary) and depth < DEEPEST:
+        return f"<<{' '.join(f'{key} {_spelled(value[key], depth + 1)}' for key in sorted(value.keys()))}>>"
+    if isinstance(value, Array) and depth < DEEPEST:
+        return f"[{' '.join(_spelled(each, depth + 1) for each in value)}]"
+    return str(value)
 
 
 def _own(identifier, prefix):

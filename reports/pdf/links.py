@@ -1,6 +1,7 @@
 """Links: what of a source's annotations may come along, and where our own lead."""
 
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Pdf, String
@@ -14,25 +15,40 @@ LEFT_OUT = {  # annotations that carry files, films and other worlds, or marks f
 }  # fmt: skip
 MADE_BY = ("/T", "/CreationDate", "/M", "/NM")  # of a mark or comment: its author and its day
 WORDS = 250  # characters of a web address that a description repeats
+OF_A_LINK = {  # keys that a link keeps
+    "/Type", "/Subtype", "/Rect", "/Contents", "/P", "/F", "/Border", "/BS", "/C", "/H", "/QuadPoints", "/A", "/Dest",
+    "/StructParent", "/Lang",
+}  # fmt: skip
+PLAIN = "%/:?#[]@!$&'()*+,;=~"  # characters of an address that stay as they are (RFC 3986)
 
 
-def prepare(source: Pdf, names: dict):
+@dataclass(frozen=True)
+class Places:
+    """Where the links of a document may lead: what it gives names to, and its pages by object number."""
+
+    named: dict
+    pages: frozenset
+
+
+def prepare(source: Pdf, places: Places, *, ours=False):
     """Make destinations explicit, cut every action but web and internal links, and leave out what is no paper.
 
-    `names` are the document's named destinations.
+    With `ours` the addresses of our print templates stay too.
     """
+    schemes = {*SCHEMES, OURS} if ours else SCHEMES
     for page in source.pages:
-        kept = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary) and _tidy(a, names, source)]
+        annotations = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)]
+        kept = [a for a in annotations if _tidy(a, places, source, schemes)]
         if kept:
             page.obj.Annots = Array(kept)
         else:
             take(page.obj, "/Annots")
 
 
-def explicit(destination, names, source):
+def explicit(destination, places, source):
     """The array [page, view …] that a destination means, or None if it leads nowhere."""
     if isinstance(destination, (String, Name)):
-        destination = names.get(_plain(destination))
+        destination = places.named.get(_plain(destination))
     if isinstance(destination, Dictionary):
         destination = destination.get("/D")
     if not isinstance(destination, Array) or not len(destination):
@@ -40,11 +56,12 @@ def explicit(destination, names, source):
     page = destination[0]
     if isinstance(page, int) and 0 <= page < len(source.pages):  # as writers of remote links put it
         return Array([source.pages[page].obj, *list(destination)[1:]])
-    return destination if isinstance(page, Dictionary) and page.get("/Type") == Name.Page else None
+    # Pages that were taken out of a file may still be in it: nothing leads there.
+    return destination if isinstance(page, Dictionary) and page.objgen in places.pages else None
 
 
-def named_destinations(source: Pdf) -> dict:
-    """Every named destination of a document, in the old way and the new (ISO 32000-1, 12.3.2.3)."""
+def places_of(source: Pdf) -> Places:
+    """Every named destination of a document, in the old way and the new (ISO 32000-1, 12.3.2.3), and its pages."""
     found = {}
     old = source.Root.get("/Dests")
     if isinstance(old, Dictionary):
@@ -56,7 +73,7 @@ def named_destinations(source: Pdf) -> dict:
             found.update((str(name), value) for name, value in NameTree(tree).items())
         except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
             pass  # a broken tree leads nowhere
-    return found
+    return Places(found, frozenset(page.obj.objgen for page in source.pages))
 
 
 def link(pdf: Pdf, page, box, target, words):
@@ -85,7 +102,7 @@ def lead_home(pages, place_of):
             annotation.Contents = String(description)
 
 
-def _tidy(annotation, names, source):
+def _tidy(annotation, places, source, schemes):
     """Whether an annotation may stay; its actions are cut down to what is harmless."""
     kind = str(annotation.get("/Subtype"))
     if kind in LEFT_OUT or "/Subtype" not in annotation:
@@ -95,20 +112,24 @@ def _tidy(annotation, names, source):
     take(annotation, "/AA", "/PA")
     action = take(annotation, "/A")
     if isinstance(action, Dictionary):
-        _keep_action(annotation, action)
+        _keep_action(annotation, action, schemes)
+    if kind == "/Link":
+        take(annotation, *(annotation.keys() - OF_A_LINK))
     destination = take(annotation, "/Dest")
-    if destination is not None and (destination := explicit(destination, names, source)) is not None:
+    if destination is not None and (destination := explicit(destination, places, source)) is not None:
         annotation.Dest = destination
     _describe(annotation, kind)
     return kind != "/Link" or "/A" in annotation or "/Dest" in annotation
 
 
-def _keep_action(annotation, action):
+def _keep_action(annotation, action, schemes):
     kind = action.get("/S")
     if kind == Name.GoTo and "/D" in action:
         annotation.Dest = action.D
-    elif kind == Name.URI and _scheme(action.get("/URI", "")) in {*SCHEMES, OURS}:
-        annotation.A = Dictionary(S=Name.URI, URI=action.URI)
+    elif kind == Name.URI:
+        address = quote(str(action.get("/URI", "")).strip(), safe=PLAIN)
+        if _scheme(address) in schemes:
+            annotation.A = Dictionary(S=Name.URI, URI=String(address))
 
 
 def _scheme(address):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pikepdf import Dictionary, Name, OutlineItem, Pdf
 
-from reports.pdf.links import explicit
+from reports.pdf.links import Places, explicit
 
 DEEPEST, MOST = 8, 2000
 LONGEST = 200  # characters of a title
@@ -19,12 +19,12 @@ class Bookmark:
     destination: object
 
 
-def read_bookmarks(source: Pdf, names: dict) -> list[Bookmark]:
+def read_bookmarks(source: Pdf, places: Places) -> list[Bookmark]:
     """The bookmarks of a document in reading order; loops are left, and what leads nowhere is left out."""
     outlines = source.Root.get("/Outlines")
     found, seen = [], set()
     if isinstance(outlines, Dictionary):
-        _read(outlines.get("/First"), 0, names, source, found, seen)
+        _read(outlines.get("/First"), 0, places, source, found, seen)
     return found
 
 
@@ -46,16 +46,16 @@ def walk(items: list[OutlineItem]):
         yield from walk(item.children)
 
 
-def _read(entry, depth, names, source, found, seen):
+def _read(entry, depth, places, source, found, seen):
     while isinstance(entry, Dictionary) and len(found) < MOST and entry.objgen not in seen:
         seen.add(entry.objgen)
         below = depth
-        title, destination = _title(entry), _destination(entry, names, source)
+        title, destination = _title(entry), _destination(entry, places, source)
         if title and destination is not None:
             found.append(Bookmark(depth, title, destination))
             below = depth + 1
         if depth < DEEPEST:
-            _read(entry.get("/First"), below, names, source, found, seen)
+            _read(entry.get("/First"), below, places, source, found, seen)
         entry = entry.get("/Next")
 
 
@@ -66,7 +66,7 @@ def _title(entry):
     return " ".join(text.split())[:LONGEST]
 
 
-def _destination(entry, names, source):
+def _destination(entry, places, source):
     action = entry.get("/A")
     found = action.get("/D") if isinstance(action, Dictionary) and action.get("/S") == Name.GoTo else entry.get("/Dest")
-    return explicit(found, names, source)
+    return explicit(found, places, source)

@@ -33,9 +33,9 @@ def prepare(file, output, silent=frozenset()):
 def _prepare(file, output, silent):
     with open_safely(file) as pdf:
         elements = clean(pdf)
-        names = links.named_destinations(pdf)
-        bookmarks = outlines.read_bookmarks(pdf, names)
-        links.prepare(pdf, names)
+        places = links.places_of(pdf)
+        bookmarks = outlines.read_bookmarks(pdf, places)
+        links.prepare(pdf, places, ours=True)
         forget_lost(pdf, elements)
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:

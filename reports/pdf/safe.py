@@ -18,6 +18,9 @@ MEDIA = {"/RichMedia": "film or sound", "/Screen": "film or sound", "/Movie": "f
          "/3D": "model"}  # fmt: skip
 
 
+COVERED = "Drawn marks on this page cover words, so they were left in their place. The words are still under them."
+
+
 @dataclass
 class Safe:
     """What became of a paper: what was left out, in words, and (page or None, words) to look at."""
@@ -25,35 +28,40 @@ class Safe:
     left_out: list[str] = field(default_factory=list)
     warnings: list[tuple] = field(default_factory=list)
     tagged: bool = False
+    commented: set[int] = field(default_factory=set)  # 1-based pages on which something was left out that was drawn
 
 
-def make_safe(file, output, *, title: str, flatten_comments: bool = False, before=lambda pdf: None) -> Safe:
+def make_safe(
+    file, output, *, title: str, flatten_comments: bool = False, covering=frozenset(), before=lambda pdf: None
+) -> Safe:
     """Write what is safe of the PDF in `file` to `output`; raise Unusable if it is damaged.
 
-    `before` gets the open document first, to mend it. The file that is written is new from end to end: nothing of
-    earlier revisions is in it.
+    Marks on the 1-based pages in `covering` stay to be seen, since they cover words. `before` gets the open document
+    first, to mend it. The file that is written is new from end to end: nothing of earlier revisions is in it.
     """
     try:
         with open_safely(file) as pdf:
             before(pdf)
-            return _make_safe(pdf, output, title, flatten_comments)
+            return _make_safe(pdf, output, title, flatten_comments, covering)
     except BROKEN as error:
         raise Unusable(DAMAGED) from error
 
 
-def _make_safe(pdf: Pdf, output, title, flatten_comments):
+def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     done = Safe(tagged=is_tagged(pdf))
     for page, count in annotations.thin_out(pdf):
         done.left_out.append(f"{count:,} links and marks of page {page}, which has far too many")
     active = _what_acts(pdf)
-    flattened = annotations.flatten(pdf, flatten_comments=flatten_comments)
+    flattened = annotations.flatten(pdf, flatten_comments=flatten_comments, covering=covering)
+    done.commented = flattened.commented
+    done.warnings.extend((page, COVERED) for page in sorted(covering))
     unseen = layers.remove_hidden(pdf)
     _tell(done, active, flattened, unseen, flatten_comments)
     elements = clean(pdf)
     clear_pictures(pdf)
-    names = links.named_destinations(pdf)
-    bookmarks = outlines.read_bookmarks(pdf, names)
-    links.prepare(pdf, names)
+    places = links.places_of(pdf)
+    bookmarks = outlines.read_bookmarks(pdf, places)
+    links.prepare(pdf, places)
     forget_lost(pdf, elements)
     if done.tagged:
         _keep_structure(pdf, elements)

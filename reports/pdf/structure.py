@@ -44,20 +44,46 @@ class Made:
 
 
 def forget_lost(pdf: Pdf, elements: Elements):
-    """Cut the structure's ties to annotations that no page has any more."""
+    """Cut the structure's ties to annotations that no page has any more, and to pages that were taken out."""
     kept = {a.objgen for page in pdf.pages for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)}
-    elements.holders[:] = [(holder, key) for holder, key in elements.holders if not _is_lost(holder, kept)]
+    pages = {page.obj.objgen for page in pdf.pages}
+    elements.holders[:] = [
+        (holder, key) for holder, key in elements.holders
+        if not _is_lost(holder, kept) and not (key == "/StructParents" and _is_gone(holder, pages))
+    ]  # fmt: skip
+    lost = {
+        element.objgen for element, keys in elements.found
+        if "/Pg" in keys and _is_gone(element.get("/Pg"), pages) and not _has_kids(element)
+    }  # fmt: skip
+    elements.found[:] = [(element, keys) for element, keys in elements.found if element.objgen not in lost]
     for element, keys in elements.found:
+        if "/Pg" in keys and _is_gone(element.get("/Pg"), pages):
+            del element["/Pg"]
+            keys.discard("/Pg")
+            element.K = Array([kid for kid in listed(element.get("/K")) if isinstance(kid, Dictionary)])
         if "/K" not in keys:
             continue
         kids = listed(element.get("/K"))
-        stay = [kid for kid in kids if not (_is_reference(kid) and _is_lost(kid.get("/Obj"), kept))]
+        stay = [kid for kid in kids if not (isinstance(kid, Dictionary) and _leads_away(kid, kept, pages, lost))]
         if len(stay) < len(kids):
             element.K = Array(stay)
 
 
-def _is_reference(kid):
-    return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR
+def _has_kids(element):
+    """Whether there are elements below one."""
+    return any(isinstance(kid, Dictionary) and "/S" in kid for kid in listed(element.get("/K")))
+
+
+def _is_gone(page, pages):
+    """Whether something is a page of which the document makes no use any more."""
+    return isinstance(page, Dictionary) and page.get("/Type") == Name.Page and page.objgen not in pages
+
+
+def _leads_away(kid, kept, pages, lost):
+    """Whether a kid of an element is, or stands for, something that is no part of the document any more."""
+    if "/S" in kid:
+        return kid.objgen in lost
+    return _is_gone(kid.get("/Pg"), pages) or kid.get("/Type") == Name.OBJR and _is_lost(kid.get("/Obj"), kept)
 
 
 def _is_mark(item):

@@ -97,6 +97,40 @@ def test_a_role_with_another_meaning_gets_another_name():
     assert meanings == {"/H1", "/P"}
 
 
+def test_a_role_that_means_something_else_further_on_gets_another_name():
+    def with_roles(last):
+        pdf = pikepdf.open(BytesIO(samples.tagged()))
+        pdf.Root.StructTreeRoot.RoleMap = pikepdf.Dictionary(ReportTitle=Name.Between, Between=Name(last))
+        next(e for e in elements(pdf) if e.S == Name.H1).S = Name.ReportTitle
+        return samples.saved(pdf)
+
+    bound, _ = bind(with_roles("/H1"), with_roles("/P"))
+    roles = bound.Root.StructTreeRoot.RoleMap
+    titles = [e.S for e in elements(bound) if str(e.S).startswith("/ReportTitle")]
+    assert {str(roles[roles[title]]) for title in titles} == {"/H1", "/P"}
+
+
+def test_a_class_with_other_attributes_gets_another_name_though_its_object_has_the_same_number():
+    def with_class(scope):
+        pdf = pikepdf.open(BytesIO(samples.tagged()))
+        attributes = pdf.make_indirect(pikepdf.Dictionary(O=Name.Table, Scope=Name(scope)))
+        pdf.Root.StructTreeRoot.ClassMap = pikepdf.Dictionary(cm1=attributes)
+        next(e for e in elements(pdf) if e.S == Name.TH).C = Name.cm1
+        return samples.saved(pdf)
+
+    bound, _ = bind(with_class("/Column"), with_class("/Row"))
+    classes = bound.Root.StructTreeRoot.ClassMap
+    used = [e.C if isinstance(e.C, Name) else e.C[0] for e in elements(bound) if "/C" in e]
+    assert {str(classes[name].Scope) for name in used} == {"/Column", "/Row"}
+
+
+def test_a_paper_in_another_language_stays_in_it():
+    pdf = pikepdf.open(BytesIO(samples.tagged()))
+    pdf.Root.StructTreeRoot.K[0].Lang = pikepdf.String("cy-GB")
+    bound, _ = bind(samples.saved(pdf))
+    assert str(bound.Root.StructTreeRoot.K.K[0].Lang) == "cy-GB"
+
+
 def test_a_page_whose_parent_tree_entry_is_missing_gets_its_elements_back():
     pdf = pikepdf.open(BytesIO(samples.tagged(2)))
     pdf.pages[1].obj.StructParents = 99

@@ -2,7 +2,9 @@
 
 import pytest
 
+from meetings import storage
 from reports.intake.take_in import take_in
+from reports.pdf import hidden, read
 from tests import hidden_samples, samples
 
 
@@ -26,6 +28,18 @@ def test_a_hidden_sentence_is_told(way):
 )  # fmt: skip
 def test_what_is_in_sight_raises_no_alarm(content):
     assert told(content) == []
+
+
+@pytest.mark.parametrize("words", ["1,250,000", "07700 900123", "S70 2AB 14", "Khan", "Smith"])
+def test_a_sum_a_number_or_a_name_under_a_box_is_told(words):
+    assert told(hidden_samples.under_a_box(words))
+
+
+def test_a_mark_that_covers_words_stays_where_it_is():
+    received = take_in(samples.upload(hidden_samples.under_a_highlighter()))
+    assert any("cover words" in words for _, _, words in received.warnings)
+    with storage.opened(received.sha256) as file, read.opened(file) as document:
+        assert hidden.look(document[0]).hidden == [hidden_samples.SENTENCE]
 
 
 def test_the_words_and_their_page_are_named():

@@ -149,6 +149,24 @@ def test_a_letter_by_email_comes_with_its_attachments_offered():
     assert [attachment["name"] for attachment in received.attachments] == ["map.pdf"]
 
 
+def test_what_a_letter_shows_or_passes_on_is_offered_and_its_logo_is_not():
+    received = taken(office_samples.letter_with_letter(), "plan.eml")
+    assert [attachment["name"] for attachment in received.attachments] == ["plan.pdf", "Old plan.eml"]
+    with storage.default_storage.open(storage.original_address(received.attachments[1]["sha256"])) as file:
+        assert "As it was." in text_of(taken(file.read(), "old.eml"))
+
+
+def test_the_small_copy_in_a_photo_is_no_page():
+    assert taken(office_samples.photo_with_small_copy(), "photo.jpg").pages == 1
+
+
+def test_a_grey_of_16_bits_stays_grey():
+    received = taken(office_samples.grey_of_16_bits(), "scan.tif")
+    with storage.opened(received.sha256) as file, read.opened(file) as document:
+        middle = document[0].render(grayscale=True).to_pil().convert("L").getpixel((300, 400))
+    assert abs(middle - 30000 // 256) < 8
+
+
 def test_a_scan_is_given_its_text_and_says_that_a_machine_read_it():
     received = taken(office_samples.scan("Minutes of the parks committee"), "scan.pdf")
     assert received.recognised == (1,)

@@ -5,11 +5,13 @@ from io import BytesIO
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from reports.pdf import audit, read
 from reports.pdf.annotations import MOST_ON_A_PAGE
+from reports.pdf.bind import Bound, Source
 from reports.pdf.clean import bare_jpeg
+from reports.pdf.prepare import prepare
 from reports.pdf.safe import make_safe
 from tests import hidden_samples, office_samples, samples
 from tests.test_leaks import Mint
@@ -46,6 +48,125 @@ def test_the_same_look_at_the_files_as_they_came_finds_plenty(tmp_path):
         (tmp_path / "raw.pdf").write_bytes(content)
         found += audit.active_content(tmp_path / "raw.pdf")
     assert len(found) > 20
+
+
+@pytest.mark.parametrize("indirect", [False, True])
+def test_styles_and_fonts_that_are_called_like_something_private_stay(tmp_path, indirect):
+    pdf = pikepdf.open(BytesIO(samples.tagged()))
+    roles = Dictionary({"/Author": Name.P, "/Creator": Name.H2})
+    pdf.Root.StructTreeRoot.RoleMap = pdf.make_indirect(roles) if indirect else roles
+    fonts = pdf.pages[0].Resources.Font
+    fonts["/AA"] = fonts[next(iter(fonts.keys()))]
+    pdf.Root.StructTreeRoot.K[0].S = Name.Author
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    with pikepdf.open(path) as made:
+        assert {"/Author", "/Creator"} <= made.Root.StructTreeRoot.RoleMap.keys()
+        assert "/AA" in made.pages[0].Resources.Font
+    assert audit.active_content(path) == []
+
+
+def taken_out(content):
+    """A file from which its second page was taken out by cutting it from the list of pages, and no more."""
+    pdf = pikepdf.open(BytesIO(content))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
+    link.Dest = Array([pdf.pages[1].obj, Name.Fit])
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(link)])
+    del pdf.pages[1]
+    return samples.saved(pdf)
+
+
+@pytest.mark.parametrize("make", [samples.tagged, samples.plain])
+def test_a_page_that_was_taken_out_does_not_come_along(tmp_path, make):
+    path, _ = safe(taken_out(make(3, "Secret" if make is samples.tagged else (595, 842))), tmp_path)
+    with pikepdf.open(path) as pdf:
+        pages = [item for item in pdf.objects if isinstance(item, Dictionary) and item.get("/Type") == Name.Page]
+        assert (len(pages), len(pdf.pages)) == (2, 2)
+        assert "/Annots" not in pdf.pages[0].obj
+    prepare(path, tmp_path / "prepared.pdf")
+    bound = Bound()
+    bound.add(Source("p0", "Paper", tmp_path / "prepared.pdf"))
+    assert len(bound.pages) == 2
+
+
+@pytest.mark.parametrize(
+    "address, kept",
+    [
+        (" http://www.example.gov.uk", "http://www.example.gov.uk"),
+        ("\nhttps://x.uk/a b", "https://x.uk/a%20b"),
+        ("https://x.uk/café?q=1", "https://x.uk/caf%C3%A9?q=1"),
+        ("scrutiny-pack:item/6", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_addresses_of_links_are_written_as_the_web_has_them(tmp_path, address, kept):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
+    link.A = Dictionary(S=Name.URI, URI=String(address))
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(link)])
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    with pikepdf.open(path) as made:
+        found = [str(a.A.URI) for a in made.pages[0].obj.get("/Annots", [])]
+    assert found == ([kept] if kept else [])
+
+
+def test_an_annotation_of_a_kind_that_nobody_knows_goes_with_all_it_carries(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+    odd = Dictionary(Type=Name.Annot, Subtype=Name.Weird, Rect=Array([0, 0, 9, 9]), Extra=Array([script]))
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(odd)])
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    assert audit.active_content(path) == []
+
+
+def test_what_a_field_says_is_drawn_though_no_program_has_drawn_it(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    font = pdf.pages[0].Resources.Font.F1
+    field = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("name"), V=String("Filled in"),
+            DA=String("/F1 12 Tf 0 g"), Rect=Array([100, 500, 300, 520]), F=4,
+        )
+    )  # fmt: skip
+    pdf.pages[0].obj.Annots = Array([field])
+    pdf.Root.AcroForm = Dictionary(
+        Fields=Array([field]), DA=String("/F1 12 Tf 0 g"), DR=Dictionary(Font=Dictionary(F1=font))
+    )
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    with read.opened(path) as document:
+        assert "Filled in" in read.text_of(document[0])
+
+
+def test_the_words_of_an_element_stay_when_a_mark_in_it_is_drawn(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.tagged()))
+    elements = (item for item in pdf.objects if isinstance(item, Dictionary) and "/S" in item and "/Pg" in item)
+    element = next(each for each in elements if isinstance(each.get("/K"), Array) and isinstance(each.K[0], int))
+    look = pdf.make_stream(b"0 0 10 10 re f", BBox=Array([0, 0, 10, 10]))
+    box = Dictionary(Type=Name.Annot, Subtype=Name.Square, Rect=Array([10, 10, 20, 20]), AP=Dictionary(N=look))
+    box.StructParent = 50
+    box = pdf.make_indirect(box)
+    pdf.pages[0].obj.Annots = Array([box])
+    element.K = Array([*element.K, Dictionary(Type=Name.OBJR, Obj=box, Pg=pdf.pages[0].obj)])
+    tree = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+    tree[50] = element
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    with read.opened(path) as document:
+        assert audit.read_page(document[0]).unowned == ()
+
+
+def test_what_a_camera_wrote_goes_however_the_filter_is_spelt(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    data = BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "SECRETPLACE"
+    Image.new("RGB", (20, 20), "red").save(data, "JPEG", exif=exif)
+    picture = pdf.make_stream(
+        data.getvalue(), Type=Name.XObject, Subtype=Name.Image, Width=20, Height=20, ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8, Filter=Array([Name.DCTDecode]),
+    )  # fmt: skip
+    pdf.pages[0].Resources.XObject = Dictionary(Im=picture)
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    assert b"SECRETPLACE" in samples.saved(pdf)
+    assert b"SECRETPLACE" not in path.read_bytes()
 
 
 def test_what_its_maker_and_his_programs_wrote_is_left_nowhere(tmp_path):

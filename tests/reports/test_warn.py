@@ -20,6 +20,7 @@ from reports.intake.meeting_match import mismatches
         ("Ring Ada on 07700 900 123", "mobile telephone"),
         ("Write to ada.resident@gmail.com", "personal e-mail"),
         ("Ada lives at 14 Orchard Road, Aldermere, AL1 2BD", "home address"),
+        ("The applicant shall challenge this at 14 Elm Grove, Aldermere AL1 2BD.", "home address"),
     ],
 )
 def test_personal_data_is_told(text, told):
