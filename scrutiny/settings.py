@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "meetings.views.saved.SavedMiddleware",
     "meetings.views.doors.AccessMiddleware",
 ]
 

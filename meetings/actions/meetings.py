@@ -62,6 +62,8 @@ def change_status(*, meeting, status, by, now, reason=""):
     status = Status(status)
     if status not in TRANSITIONS[Status(meeting.status)] or status == Status.PUBLISHED:
         raise Refused(f"A meeting that is {meeting.get_status_display().lower()} cannot become {status.label.lower()}.")
+    if status == Status.HELD and meeting.kind == Meeting.Kind.FORMAL:
+        open_minutes(meeting=meeting, by=by, now=now)
     _check_turn(meeting, status, reason)
     before, meeting.status = meeting.status, status
     meeting.save(update_fields=["status"])
@@ -72,11 +74,25 @@ def change_status(*, meeting, status, by, now, reason=""):
         summary=f"Meeting {status.label.lower()}{f': {reason}' if reason else ''}",
         changes={"status": [before, status]},
     )  # fmt: skip
+    if status in {Status.HELD, Status.CANCELLED, Status.POSTPONED}:
+        _pass_minutes_on(meeting, by, now)
     return meeting
+
+
+def _pass_minutes_on(meeting, by, now):
+    """Minutes that this meeting did not confirm go before the next one."""
+    following = Meeting.objects.filter(
+        panel=meeting.panel, kind=Meeting.Kind.FORMAL, status__in=[Status.DRAFT, Status.PUBLISHED],
+        starts_at__gt=meeting.starts_at,
+    ).order_by("starts_at")  # fmt: skip
+    if later := following.first():
+        put_before(later, by=by, now=now)
 
 
 def _check_turn(meeting, status, reason):
     """Raise Refused for a meeting closed with business undone, or reopened without a reason."""
+    if status in {Status.CANCELLED, Status.POSTPONED} and meeting.is_being_published():
+        raise Refused("This agenda is being published. Wait until it is out, then say that the meeting is off.")
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if status == Status.HELD and minutes and (undecided := minutes.undecided().first()):
         raise Refused(f"The meeting cannot be closed: say first what became of “{undecided.title}”.")

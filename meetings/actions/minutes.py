@@ -6,7 +6,7 @@ from meetings.actions.agenda import add_entry, edit_item
 from meetings.actions.intakes import request_typeset
 from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
 from meetings.actions.papers import add_paper, remove_paper, restore_paper
-from meetings.actions.proceedings import writable
+from meetings.actions.proceedings import check_votes, writable
 from meetings.law.numbering import minute_numbers
 from meetings.minuted import gather
 from meetings.models import Action, Intake, Meeting, Minute, Minutes, Panel, Paper, Resolution
@@ -124,6 +124,9 @@ def _publish(minutes, by, now):
         raise Refused(f"Say first what became of “{undecided.title}”.")
     if unclear := _taken_closed_but_open(minutes):
         raise Refused(f"“{unclear.title}” is exempt, but its minute is not marked so: mark it, and write its summary.")
+    if lacking := minutes.entries.filter(is_exempt=True, public_summary="").exclude(text="").first():
+        raise Refused(f"“{lacking.title}” is exempt: write what the public is told of it (s.100C(2)).")
+    check_votes(minutes)
     Panel.objects.select_for_update().get(pk=minutes.meeting.panel_id)  # one panel's numbers are given out in turn
     _check_earlier(minutes)
     _settle_numbers(minutes)

@@ -92,12 +92,13 @@ def record_motion(*, minute, key, by, now, votes=None, **values):
     room = Room(minutes)
     _check_speaks(room, minute, values.get("mover"), "mover")
     _check_speaks(room, minute, values.get("seconder"), "seconder")
+    if values.get("mover") and values.get("mover") == values.get("seconder"):
+        raise Refused("A motion is seconded by somebody else than its mover.", field="seconder")
     votes = {attendance: choice for attendance, choice in (votes or {}).items() if choice}
     values |= _counted(room, minute, values, votes)
     row = _keyed(Motion, key, minute)
     _saved(row, values, minutes, by, now, lambda: f"{row}: {row.votes_for} for, {row.votes_against} against")
-    row.votes.all().delete()
-    Vote.objects.bulk_create(Vote(motion=row, attendance=a, choice=choice) for a, choice in votes.items())
+    _set_votes(row, votes, minutes, by, now)
     return row
 
 
@@ -132,7 +133,20 @@ def remove_record(*, minutes, kind, key, by, now):
         return
     if kind is Attendance and _has_taken_part(row):
         raise Refused(f"{row.who} has moved, seconded, voted or declared something: take that back first.")
-    write_audit(by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting, summary=f"Took back: {row}")
+    if kind is Motion and row.amendments.exists():
+        raise Refused("There are amendments to this motion: take those back first.")
+    gone = {field.name: [str(getattr(row, field.name)), None] for field in row._meta.concrete_fields}
+    if kind is Motion:
+        gone["votes"] = [_by_name(row), None]
+    write_audit(
+        by=by,
+        now=now,
+        verb="took back",
+        subject=row,
+        meeting=minutes.meeting,
+        summary=f"Took back: {row}",
+        changes=gone,
+    )
     row.delete()
 
 
@@ -171,6 +185,21 @@ def _closed_details(row):
     return found or ({"access": "exempt", "exempt_paragraphs": row.excluded_under} if row.is_exempt else {})
 
 
+def check_votes(minutes):
+    """Raise Refused where a vote by name is one that, as the record now stands, its member did not have."""
+    room = Room(minutes)
+    seats = {seat.attendance.pk: seat for seat in room.seats if seat.attendance}
+    for vote in Vote.objects.filter(motion__minute__minutes=minutes).select_related(
+        "motion__minute", "attendance__person"
+    ):
+        seat = seats.get(vote.attendance_id)
+        if why := room.why_no_vote(seat, vote.motion.minute) if seat else "has no vote":
+            raise Refused(
+                f"{vote.attendance.who} voted on “{vote.motion.minute.title}” but, as recorded, {why}: "
+                "correct the vote or the record."
+            )
+
+
 def writable(minutes):
     """The minutes of a meeting, their writers taking turns; raise Refused once they are out of their hands."""
     locked(minutes.meeting)
@@ -179,6 +208,23 @@ def writable(minutes):
         state = minutes.get_status_display().lower()
         raise Refused(f"These minutes are {state}: take them back to draft to change them.")
     return minutes
+
+
+def _set_votes(motion, votes, minutes, by, now):
+    """Who voted how, by name; what that was before is kept in the history."""
+    before = _by_name(motion)
+    motion.votes.all().delete()
+    Vote.objects.bulk_create(Vote(motion=motion, attendance=a, choice=choice) for a, choice in votes.items())
+    if (after := _by_name(motion)) != before:
+        write_audit(
+            by=by, now=now, verb="recorded", subject=motion, meeting=minutes.meeting,
+            summary=f"Votes by name: {motion}", changes={"votes": [before, after]},
+        )  # fmt: skip
+
+
+def _by_name(motion):
+    votes = motion.votes.select_related("attendance__person").order_by("attendance__pk") if motion.pk else ()
+    return [f"{vote.attendance.who}: {vote.choice}" for vote in votes]
 
 
 def _has_taken_part(attendance):

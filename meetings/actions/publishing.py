@@ -21,7 +21,7 @@ def request_publication(*, meeting, by, now, urgency_reason=""):
     """Queue the build whose end is an edition; raise Refused where the law or the agenda stands in the way."""
     meeting = locked(meeting)
     _check_can_publish(meeting)
-    if meeting.builds.filter(purpose=Build.Purpose.PUBLISH, state__in=["queued", "working"]).exists():
+    if meeting.is_being_published():
         raise Refused("This agenda is being published already.")
     for finding in preflight(meeting, now):
         if finding.level == "blocker":

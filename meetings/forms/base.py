@@ -4,8 +4,17 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Size
 from django import forms
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+
+EARLIEST, FURTHEST = 1974, 10  # the year of the Local Government Act 1972's coming into force; years ahead
+
+
+def validate_day(day):
+    """Raise ValidationError for a day that no meeting here can have to do with: a slip in the year."""
+    if not EARLIEST <= day.year <= timezone.localdate().year + FURTHEST:
+        raise forms.ValidationError(f"Check the year: {day.year}")
 
 
 class OfficeForm:
@@ -21,6 +30,7 @@ class OfficeForm:
             field.error_messages["required"] = f"{'Select' if chosen else 'Enter'} the {label}"
             if isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = f"Enter the {label} as day, month and year"
+                field.validators.append(validate_day)
                 field.widget = forms.DateInput(
                     attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d"
                 )

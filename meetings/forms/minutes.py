@@ -167,7 +167,8 @@ class ProceedingForm(RecordForm, forms.ModelForm):
         self.fields["excluded_under"].offer(meeting.panel.council.law)
         self.fields["excluded_under"].label = "Public excluded under paragraphs of Schedule 12A"
         self.fields["taken_after"].queryset = self.room.minutes.entries.exclude(pk=self.instance.pk)
-        self.fields["deferred_to"].queryset = later_meetings(meeting)
+        chosen = Meeting.objects.filter(pk=self.instance.deferred_to_id)  # which may have begun since
+        self.fields["deferred_to"].queryset = later_meetings(meeting) | chosen
         self.compare_with_the_screen(*self.Meta.fields)
 
     def clean(self):

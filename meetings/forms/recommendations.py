@@ -78,3 +78,8 @@ class ProgressForm(OfficeForm, forms.Form):
     on = forms.DateField(label="date", initial=timezone.localdate)
     progress = forms.ChoiceField(choices=Recommendation.Progress.choices, required=False, label="progress")
     words = forms.CharField(widget=forms.Textarea, label="what was done", required=False)
+
+    def clean_on(self):
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError("Enter a date that has come: this is what was done by then.")
+        return self.cleaned_data["on"]

@@ -152,6 +152,9 @@ class Meeting(models.Model):
         latest = self.editions.filter(audience="public").order_by("-number").select_related("pack").first()
         return latest.pack.contents if latest else None
 
+    def is_being_published(self):
+        return self.builds.filter(purpose="publish", state__in=["queued", "working"]).exists()
+
     def has_unpublished_changes(self):
         """Whether the agenda was changed after its latest edition."""
         latest = self.editions.order_by("-number").first()

@@ -211,7 +211,7 @@ def minute(request, pk):
                 by=request.user, now=timezone.now(), **form.cleaned_data,
             )  # fmt: skip
         except Conflict as error:
-            conflict = form.meet(error.theirs)
+            conflict = [*form.meet(error.theirs), *_both_actions(error.theirs, formset)]
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -228,6 +228,17 @@ def minute(request, pk):
         "others": presence(request.user, found.minutes.meeting),
     }  # fmt: skip
     return render(request, "office/minute.html", context)
+
+
+def _both_actions(theirs, formset):
+    """[(label, theirs, yours)] where another officer left other actions than were sent."""
+    names = ("text", "owner", "due_on")
+    now = [tuple(getattr(action, name) for name in names) for action in theirs.actions.all()]
+    yours = [tuple(action[name] for name in names) for action in _sent_actions(formset)]
+    if now == yours:
+        return []
+    written = ["\n".join(" – ".join(str(part) for part in row if part) for row in rows) for rows in (now, yours)]
+    return [("actions", *written)]
 
 
 def _sent_actions(formset):

@@ -99,7 +99,7 @@ def membership(request, pk):
 
 
 def people(request):
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", "").strip()
     found = Person.objects.select_related("user")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(ward__icontains=query) | Q(party__icontains=query))

@@ -101,6 +101,18 @@ def _edit(request, form, title, referral, act):
     return render(request, "office/form.html", context)
 
 
+def _both_answers(answers):
+    """[(label, theirs, yours)] of the points to which another officer entered another answer than was sent."""
+    found = []
+    for each in answers:
+        now = Recommendation.objects.get(pk=each.instance.pk)
+        theirs = f"{now.get_answer_display()}: {now.reasons}"
+        yours = f"{each.instance.get_answer_display()}: {each.cleaned_data['reasons']}"
+        if theirs != yours:
+            found.append((f"recommendation {now.position}", theirs, yours))
+    return found
+
+
 def response(request, pk):
     """The answer as it came: the letter, and each point of it."""
     found = get_object_or_404(Referral.objects.select_related("panel"), pk=pk)
@@ -116,7 +128,7 @@ def response(request, pk):
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            both = form.meet(conflict.theirs)
+            both = [*form.meet(conflict.theirs), *_both_answers(answers)]
         else:
             messages.success(request, "The response is on record.")
             return redirect("office_referral", pk)

@@ -26,12 +26,12 @@ def load(*, now, say=lambda words: None):
     officer = User.objects.get(email="officer@demo.example")
     _standing_items(officer, now)
     _publish(december, datetime(2015, 11, 30, 11, tzinfo=UTC), officer, say)
-    meetings.change_status(meeting=december, status=Status.HELD, by=officer, now=datetime(2015, 12, 8, 13, tzinfo=UTC))
+    _hold(december, datetime(2015, 12, 8, 13, tzinfo=UTC), officer)
     written = _minutes(december, officer)
     _publish(february, datetime(2016, 2, 19, 9, 30, tzinfo=UTC), officer, say)
     _publish(announced, now, officer, say)
     closed = datetime(2016, 2, 29, 13, tzinfo=UTC)
-    february = meetings.change_status(meeting=february, status=Status.HELD, by=officer, now=closed)
+    february = _hold(february, closed, officer)
     chair = february.memberships().get(role="chair").person
     minutes.confirm(
         minutes=written, at_meeting=february, signed_by=chair, signed_on=february.day, by=officer, now=closed
@@ -97,6 +97,13 @@ def _afterwards(december, february, officer, now):
     meeting_of = {"december": december, "february": february, None: None}
     for title, kind, when, more in record.TOPICS:
         programme.add_topic(panel=panel, year=2015, title=title, kind=kind, meeting=meeting_of[when], **more, **act)
+
+
+def _hold(meeting, closed, officer):
+    """A meeting that considered all its items."""
+    for minute in proceedings.open_minutes(meeting=meeting, by=officer, now=closed).entries.all():
+        proceedings.record_proceeding(minute=minute, outcome="decided", by=officer, now=closed)
+    return meetings.change_status(meeting=meeting, status=Status.HELD, by=officer, now=closed)
 
 
 def _minutes(meeting, officer):

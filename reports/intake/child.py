@@ -12,8 +12,10 @@ import time
 import traceback
 from pathlib import Path
 
+from pypdfium2 import PdfiumError
+
 from reports.intake import steps
-from reports.pdf.inspect import Locked, Unusable
+from reports.pdf.inspect import DAMAGED, Locked, Unusable
 
 
 class Teller:
@@ -51,6 +53,9 @@ def main(folder: Path):
         tell.say(refused=str(error), wants_password=error.opens_with_a_password)
     except Unusable as error:
         tell.say(refused=str(error), wants_password=False)
+    except PdfiumError:
+        traceback.print_exc()
+        tell.say(refused=DAMAGED, wants_password=False)
     except (MemoryError, RecursionError):
         traceback.print_exc()
         return 3

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from PIL import Image
+from pypdfium2 import PdfiumError
 
 from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
@@ -96,7 +97,7 @@ def repair(work: Work) -> dict:
         work.document = "opened.pdf"
     shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_without_text(work)
+    silent = [] if long_and_tagged else _pictures_in_any_case(work)
     if silent:
         from reports.pdf import ocr
 
@@ -104,6 +105,16 @@ def repair(work: Work) -> dict:
         if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
             work.document, found["recognised"] = "recognised.pdf", silent
     return {"document": work.document, **found}
+
+
+def _pictures_in_any_case(work):
+    """The same, where need be of the document written anew: one library opens what is too broken for another."""
+    try:
+        return _pictures_without_text(work)
+    except PdfiumError:
+        mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
+        work.document = "rewritten.pdf"
+        return _pictures_without_text(work)
 
 
 def _pictures_without_text(work):

@@ -153,8 +153,9 @@ def _look(item, found, depth, by_author=False):
             if key in ACTIVE and not by_author:
                 found.add(key[1:])
             elif key in SPEAKING and not by_author:
-                if isinstance(value, pikepdf.Name) and str(value) in ACTIVE and not (key == "/S" and "/P" in item):
-                    found.add(str(value)[1:])
+                written = value.unparse().decode("latin-1") if isinstance(value, pikepdf.Name) else ""
+                if written in ACTIVE and not (key == "/S" and "/P" in item):
+                    found.add(written[1:])
             elif depth < 6 and isinstance(value, (Array, Dictionary)) and not value.is_indirect:
                 _look(value, found, depth + 1, by_author=key in NAMED)
     elif isinstance(item, Array) and len(item) and depth < 6:

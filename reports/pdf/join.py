@@ -1,6 +1,6 @@
 """Structure trees of many prepared documents under one Document (ISO 32000-1, 14.7)."""
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from reports.pdf.clean import DEEPEST
 from reports.pdf.objects import listed, tree
@@ -120,7 +120,7 @@ def _spelled(value, depth=0):
         return f"<<{' '.join(f'{key} {_spelled(value[key], depth + 1)}' for key in sorted(value.keys()))}>>"
     if isinstance(value, Array) and depth < DEEPEST:
         return f"[{' '.join(_spelled(each, depth + 1) for each in value)}]"
-    return str(value)
+    return value.unparse().decode("latin-1") if isinstance(value, Object) else str(value)
 
 
 def _own(identifier, prefix):

@@ -25,6 +25,8 @@ def listed(value) -> list:
 def inherited(node, key):
     """The value of an inheritable page attribute, from the page tree."""
     for _ in range(64):
+        if not isinstance(node, Dictionary):
+            return None  # a broken tree
         if key in node:
             return node[key]
         if "/Parent" not in node:

@@ -5,7 +5,7 @@ import(script.dataset.govuk).then(({ initAll }) => initAll());
 
 const key = (form) => `kept:${form.dataset.keep}`;
 const typed = (form) =>
-  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version");
+  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "version", "kept"].includes(name));
 
 function offer(form, kept) {
   const note = document.createElement("div");
@@ -28,6 +28,7 @@ function offer(form, kept) {
 }
 
 function restore(form, values) {
+  form.dispatchEvent(new CustomEvent("restoring", { detail: values }));
   for (const field of form.elements) {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.some(([n, v]) => n === field.name && v === field.value);
     else {
@@ -35,9 +36,11 @@ function restore(form, values) {
       if (found && field.type !== "file" && field.type !== "hidden") field.value = found[1];
     }
   }
+  form.dispatchEvent(new CustomEvent("restored"));
 }
 
 function watch(form) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: form.dataset.keep }));
   const before = JSON.stringify(typed(form));
   const kept = JSON.parse(localStorage.getItem(key(form)) || "null");
   if (kept && sessionStorage.getItem("sent") !== key(form) && JSON.stringify(kept.values) !== before) offer(form, kept);
@@ -48,9 +51,11 @@ function watch(form) {
   form.addEventListener("submit", () => sessionStorage.setItem("sent", key(form)));
 }
 
-// A form that was sent and is no longer on the page was saved.
-const sent = sessionStorage.getItem("sent");
-const forms = [...document.querySelectorAll("form[data-keep]")];
-if (sent && !forms.some((form) => key(form) === sent && form.querySelector(".govuk-form-group--error, .conflict")) && !document.querySelector(".govuk-error-summary, .conflict, form[action$='login/']")) localStorage.removeItem(sent);
-forms.forEach(watch);
+// The server names the form that it has saved; what is kept of any other stays.
+const saved = /(?:^|; )saved=([^;]+)/.exec(document.cookie)?.[1];
+if (saved) {
+  localStorage.removeItem(`kept:${decodeURIComponent(saved)}`);
+  document.cookie = "saved=; Max-Age=0; path=/";
+}
+document.querySelectorAll("form[data-keep]").forEach(watch);
 sessionStorage.removeItem("sent");

@@ -3,13 +3,24 @@ const rows = document.getElementById("action-rows");
 const total = document.getElementById("id_actions-TOTAL_FORMS");
 const add = document.getElementById("add-action");
 add.hidden = false;
-add.addEventListener("click", () => {
+const addRow = () => {
   const row = document.createElement("template");
   row.innerHTML = document.getElementById("action-row").innerHTML.replaceAll("__prefix__", total.value);
   total.value = Number(total.value) + 1;
   rows.append(row.content);
+};
+add.addEventListener("click", () => {
+  addRow();
   rows.lastElementChild.querySelector("textarea").focus();
 });
+
+// What was typed and not saved is put back: rows for all actions first, the editor's text last.
+const form = rows.closest("form");
+form.addEventListener("restoring", ({ detail }) => {
+  const wanted = Number(detail.find(([name]) => name === total.name)?.[1] || 0);
+  while (Number(total.value) < wanted) addRow();
+});
+form.addEventListener("restored", () => editor?.commands.setContent(document.getElementById("id_text").value));
 
 // The editor comes later than this script, without a name, and shows by colour alone what its buttons can do.
 let editor = null;

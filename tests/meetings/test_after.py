@@ -101,7 +101,7 @@ def test_exempt_minutes_that_are_being_corrected_are_not_set():
     following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
     an_item(following, "Minutes")
     action = an_action(panel, out=False)
-    Minute.objects.filter(pk=action.minute_id).update(is_exempt=True, excluded_under=[3])
+    Minute.objects.filter(pk=action.minute_id).update(is_exempt=True, excluded_under=[3], public_summary="A sale")
     minutes = published_minutes(action.minute.minutes)
     move_on(minutes=minutes, status="draft", **ACT)
     intake = Intake.objects.get(source="exempt_minutes")

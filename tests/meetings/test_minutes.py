@@ -304,7 +304,7 @@ def test_exempt_minutes_go_before_the_next_meeting_as_an_exempt_paper_of_their_o
     panel = PanelFactory()
     following = a_meeting(panel=panel, starts_at=datetime(2026, 9, 24, 9, tzinfo=UTC))
     record = a_record(panel)
-    Minute.objects.filter(title="One").update(is_exempt=True, excluded_under=[1, 3])
+    Minute.objects.filter(title="One").update(is_exempt=True, excluded_under=[1, 3], public_summary="A sale")
     published_minutes(record)
     papers = following.items.get().papers.order_by("position")
     assert [(p.title, p.access, p.exempt_paragraphs) for p in papers] == [
