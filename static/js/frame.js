@@ -43,12 +43,11 @@ function watch(form) {
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: form.dataset.keep }));
   const before = JSON.stringify(typed(form));
   const kept = JSON.parse(localStorage.getItem(key(form)) || "null");
-  if (kept && sessionStorage.getItem("sent") !== key(form) && JSON.stringify(kept.values) !== before) offer(form, kept);
+  if (kept && JSON.stringify(kept.values) !== before) offer(form, kept);
   form.addEventListener("input", () => {
     const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     localStorage.setItem(key(form), JSON.stringify({ at, values: typed(form) }));
   });
-  form.addEventListener("submit", () => sessionStorage.setItem("sent", key(form)));
 }
 
 // The server names the form that it has saved; what is kept of any other stays.
@@ -58,4 +57,3 @@ if (saved) {
   document.cookie = "saved=; Max-Age=0; path=/";
 }
 document.querySelectorAll("form[data-keep]").forEach(watch);
-sessionStorage.removeItem("sent");

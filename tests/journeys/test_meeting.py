@@ -241,6 +241,28 @@ def test_a_minute_is_written_with_its_resolution_and_action(page, live_server, e
     assert [(a.text, str(a.due_on)) for a in minute.actions.all()] == [("Write to the head teachers", "2026-07-15")]
 
 
+def test_what_was_written_of_a_minute_and_not_saved_is_put_back_whole(page, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    minute = Minute.objects.get(title="Schools")
+    address = live_server.url + reverse("office_minute", args=[minute.pk])
+    page.goto(address)
+    page.get_by_role("button", name="Add another action").click()
+    page.get_by_label("What is to be done").nth(1).fill("Write to the head teachers")
+    page.locator(".tiptap").click()
+    page.keyboard.type("The Panel talked at length.")
+    page.get_by_label("Resolution begins with").fill("RESOLVED")
+    page.goto(live_server.url + reverse("office"))
+    page.goto(address)
+    page.locator(".prose-menubar [aria-pressed=true]").first.wait_for()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator(".tiptap")).to_have_text("The Panel talked at length.")
+    expect(page.get_by_label("What is to be done").nth(1)).to_have_value("Write to the head teachers")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Minute “Schools” saved.")).to_be_visible()
+    minute.refresh_from_db()
+    assert (minute.text, minute.actions.count()) == ("<p>The Panel talked at length.</p>", 1)
+
+
 def test_headings_of_a_minute_are_set_with_the_keyboard_alone(page, live_server, enter, meeting):
     enter(Role.OFFICER)
     minute = Minute.objects.get(title="Schools")

@@ -148,6 +148,31 @@ def test_what_was_typed_in_a_closed_tab_is_offered_again(page, live_server, ente
     expect(page.get_by_label("Venue", exact=True)).to_have_value("The old library")
 
 
+def test_what_was_sent_and_not_saved_is_offered_again_and_what_was_saved_is_not(page, live_server, enter):
+    PanelFactory(name="Growth Panel")
+    enter(Role.OFFICER)
+    address = live_server.url + reverse("office_meeting_new")
+    page.goto(address)
+    page.get_by_label("Venue", exact=True).fill("The old library")
+    page.route(
+        "**/meetings/new/",
+        lambda route: route.fulfill(status=502) if route.request.method == "POST" else route.continue_(),
+    )
+    page.locator("form.small-form button, main form button").last.click()
+    page.unroute("**/meetings/new/")
+    page.goto(address)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Venue", exact=True)).to_have_value("The old library")
+    page.get_by_label("Date", exact=True).fill("2027-06-24")
+    page.get_by_label("Time", exact=True).fill("10:00")
+    page.get_by_label("Panel", exact=True).select_option("Growth Panel")
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("heading", name="Growth Panel")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_label("Venue", exact=True)).to_have_value("")
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+
+
 def test_a_member_reads_the_pack_by_its_printed_numbers(page, live_server, enter):
     now = timezone.now()
     panel = PanelFactory(name="Growth Panel", numbering="after_agenda")

@@ -185,6 +185,21 @@ def test_later_minutes_do_not_wait_for_withdrawn_ones_that_have_their_numbers():
     assert numbers(published_minutes(a_record(panel, 9))) == [3, 4]
 
 
+def test_minutes_go_on_to_the_next_agenda_when_the_first_falls_through():
+    panel = PanelFactory()
+    first, second = (a_meeting(panel=panel, starts_at=datetime(2026, m, 24, 9, tzinfo=UTC)) for m in (9, 11))
+    record = published_minutes(a_record(panel))
+    change_status(meeting=first, status="cancelled", by=None, now=NOW)
+    assert second.items.get().minutes_of == record
+
+
+def test_an_exempt_minute_is_not_published_without_what_the_public_is_told():
+    record = a_record()
+    Minute.objects.filter(title="One").update(is_exempt=True, excluded_under=[3])
+    with pytest.raises(Refused, match="write what the public is told"):
+        published_minutes(record)
+
+
 def test_confirmed_minutes_are_not_withdrawn():
     record = published_minutes(a_record())
     Minutes.objects.filter(pk=record.pk).update(status="confirmed")

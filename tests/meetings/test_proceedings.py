@@ -7,9 +7,21 @@ import pytest
 from meetings.actions import proceedings
 from meetings.actions.meetings import change_status
 from meetings.actions.outcome import Refused
+from meetings.actions.publishing import request_publication
 from meetings.models import Attendance, AuditEntry, Declaration, Minute, Motion
 from meetings.room import Room
-from tests.factories import NOW, PanelFactory, PersonFactory, a_meeting, a_seat, an_item, attends, opened_minutes
+from tests.factories import (
+    NOW,
+    PanelFactory,
+    PersonFactory,
+    a_meeting,
+    a_published_meeting,
+    a_seat,
+    an_item,
+    attends,
+    opened_minutes,
+    published_minutes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +68,52 @@ def moves(minute, method="count", key=None, votes=None, **more):
     return proceedings.record_motion(
         minute=minute, key=key or uuid4(), method=method, votes=votes, by=None, now=NOW, **values
     )
+
+
+def test_a_vote_that_the_record_takes_away_keeps_the_minutes_from_being_published(minutes):
+    one, voter = entry(minutes, 1), there(minutes, "member")
+    moves(one, method="named", votes={voter: "for"})
+    declares(minutes, one, voter)
+    minutes.entries.update(outcome="decided")
+    with pytest.raises(Refused, match="voted on “One” but, as recorded, has declared an interest"):
+        published_minutes(minutes)
+
+
+def test_nobody_seconds_what_they_moved(minutes):
+    chair = there(minutes, "chair")
+    with pytest.raises(Refused, match="somebody else than its mover"):
+        moves(entry(minutes, 1), mover=chair, seconder=chair)
+
+
+def test_a_motion_is_not_taken_back_from_under_its_amendments(minutes):
+    one = entry(minutes, 1)
+    motion = moves(one)
+    moves(one, amends=motion)
+    with pytest.raises(Refused, match="amendments"):
+        proceedings.remove_record(minutes=minutes, kind=Motion, key=motion.key, by=None, now=NOW)
+
+
+def test_who_voted_how_stays_in_the_history(minutes):
+    one, voter, other = entry(minutes, 1), there(minutes, "member"), there(minutes, "member", 1)
+    motion = moves(one, method="named", votes={voter: "for", other: "against"})
+    moves(one, key=motion.key, method="named", votes={voter: "against", other: "for"})
+    proceedings.remove_record(minutes=minutes, kind=Motion, key=motion.key, by=None, now=NOW)
+    told = [each.changes["votes"] for each in AuditEntry.objects.order_by("pk") if "votes" in each.changes]
+    first, second = ([f"{voter.who}: {a}", f"{other.who}: {b}"] for a, b in (("for", "against"), ("against", "for")))
+    assert told == [[[], first], [first, second], [second, None]]
+
+
+def test_a_meeting_without_minutes_is_not_closed_over_its_items(panel):
+    meeting = a_published_meeting(panel=panel)
+    with pytest.raises(Refused, match="cannot be closed"):
+        change_status(meeting=meeting, status="held", by=None, now=NOW)
+
+
+def test_an_agenda_that_is_being_published_is_not_called_off(panel):
+    meeting = a_published_meeting(panel=panel)
+    request_publication(meeting=meeting, by=None, now=NOW)
+    with pytest.raises(Refused, match="being published"):
+        change_status(meeting=meeting, status="postponed", by=None, now=NOW)
 
 
 def test_opening_makes_an_entry_for_each_item_and_none_for_headings(panel):
