@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, Stream
@@ -44,7 +45,7 @@ def flatten(pdf: Pdf, *, flatten_comments: bool, covering=frozenset()) -> Flatte
         _fill_in(pdf)
     parents = _parents(pdf)
     for number, page in enumerate(pdf.pages, start=1):
-        kept = []
+        kept, over = [], _Over(pdf, page)
         for annotation in _annotations(page):
             kind = str(annotation.get("/Subtype"))
             if kind in KEPT:
@@ -55,7 +56,8 @@ def flatten(pdf: Pdf, *, flatten_comments: bool, covering=frozenset()) -> Flatte
             if kind in COMMENTS and kind not in NOTES:
                 found.commented.add(number)
             if _is_seen(annotation) and _is_drawn(kind, flatten_comments, number in covering):
-                _draw(pdf, page, annotation, parents)
+                _draw(over, annotation, parents)
+        over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
@@ -140,20 +142,46 @@ def _appearance(annotation):
     return normal if isinstance(normal, Stream) else None
 
 
-def _draw(pdf, page, annotation, parents):
+class _Over:
+    """What is drawn over one page, all at once at the end."""
+
+    def __init__(self, pdf, page):
+        self.pdf, self.page, self.drawn, self._objects = pdf, page, [], None
+
+    def name(self, stream):
+        """The name of an appearance among the page's own resources."""
+        if self._objects is None:
+            shared = inherited(self.page.obj, "/Resources")
+            own = Dictionary(shared) if isinstance(shared, Dictionary) else Dictionary()
+            objects = own.get("/XObject")
+            own.XObject = Dictionary(objects) if isinstance(objects, Dictionary) else Dictionary()
+            self.page.obj.Resources = own
+            self._objects = self.page.obj.Resources.XObject
+            self._names = (f"/Mark{n}" for n in count())
+        name = next(name for name in self._names if name not in self._objects)
+        self._objects[name] = stream
+        return name
+
+    def finish(self):
+        if self.drawn:
+            drawn = "\n".join(self.drawn)
+            after = self.pdf.make_stream(f"\nQ\n{drawn}\n".encode("ascii"))
+            enclose(self.page, self.pdf.make_stream(b"q\n"), after)
+
+
+def _draw(over, annotation, parents):
     """Put an annotation's appearance into its page's content, tagged where its element was (12.5.5, algorithm 8.1)."""
     stream = _appearance(annotation)
     placing = stream is not None and _placing(stream, annotation)
     if not placing:
         return
     stream.Type, stream.Subtype = Name.XObject, Name.Form
-    name = _resource(page, stream)
     numbers = " ".join(f"{number:.5f}" for number in placing)
-    drawn = f"q {numbers} cm {name} Do Q"
-    mcid = _mark(pdf, page, annotation, parents)
+    drawn = f"q {numbers} cm {over.name(stream)} Do Q"
+    mcid = _mark(over.pdf, over.page, annotation, parents)
     if mcid is not None:
         drawn = f"/Span <</MCID {mcid}>> BDC\n{drawn}\nEMC"
-    enclose(page, pdf.make_stream(b"q\n"), pdf.make_stream(f"\nQ\n{drawn}\n".encode("ascii")))
+    over.drawn.append(drawn)
 
 
 def _placing(stream, annotation):
@@ -172,17 +200,6 @@ def _placing(stream, annotation):
         return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
     except (TypeError, ValueError, IndexError):
         return None
-
-
-def _resource(page, stream):
-    shared = inherited(page.obj, "/Resources")
-    own = Dictionary(shared) if isinstance(shared, Dictionary) else Dictionary()
-    objects = own.get("/XObject")
-    own.XObject = Dictionary(objects) if isinstance(objects, Dictionary) else Dictionary()
-    name = next(f"/Mark{n}" for n in range(len(own.XObject) + 1) if f"/Mark{n}" not in own.XObject)
-    own.XObject[name] = stream
-    page.obj.Resources = own
-    return name
 
 
 def _parents(pdf):

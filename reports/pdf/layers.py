@@ -20,11 +20,30 @@ def layers_of(source: Pdf):
     groups = [group for group in listed(properties.get("/OCGs")) if isinstance(group, Dictionary)]
     settings = properties.get("/D")
     settings = settings if isinstance(settings, Dictionary) else Dictionary()
-    shown = {group.objgen for group in listed(settings.get("/ON"))}
-    hidden = {group.objgen for group in listed(settings.get("/OFF"))}
+    shown, hidden = _numbers(listed(settings.get("/ON"))), _numbers(listed(settings.get("/OFF")))
     if settings.get("/BaseState") == Name.OFF:
         hidden |= {group.objgen for group in groups} - shown
+    for group, is_shown in _by_usage(settings):
+        hidden = hidden - {group.objgen} if is_shown else hidden | {group.objgen}
     return groups, [group for group in groups if group.objgen in hidden]
+
+
+def _numbers(groups):
+    return {group.objgen for group in groups if isinstance(group, Dictionary)}
+
+
+def _by_usage(settings):
+    """(layer, whether it is shown) for the layers that a viewer shows or hides by what they are for (8.11.4.4)."""
+    for rule in listed(settings.get("/AS")):
+        if not isinstance(rule, Dictionary) or rule.get("/Event") != Name.View:
+            continue
+        if Name.View not in listed(rule.get("/Category")):
+            continue
+        for group in listed(rule.get("/OCGs")):
+            usage = group.get("/Usage") if isinstance(group, Dictionary) else None
+            view = usage.get("/View") if isinstance(usage, Dictionary) else None
+            if isinstance(view, Dictionary) and "/ViewState" in view:
+                yield group, view.ViewState != Name.OFF
 
 
 def write_layers(pdf: Pdf, groups: list, hidden: list):
@@ -34,20 +53,28 @@ def write_layers(pdf: Pdf, groups: list, hidden: list):
         pdf.Root.OCProperties = Dictionary(OCGs=Array(groups), D=settings)
 
 
+def drop_hidden_marks(pdf: Pdf) -> set[int]:
+    """Take off what lies on pages in a layer that is hidden; the 1-based pages that lost something."""
+    closed = _numbers(layers_of(pdf)[1])
+    changed = set()
+    for number, page in enumerate(pdf.pages, start=1) if closed else ():
+        annotations = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)]
+        shown = [a for a in annotations if not _is_hidden(a.get("/OC"), closed)]
+        if len(shown) < len(annotations):
+            page.obj.Annots = Array(shown)
+            changed.add(number)
+    return changed
+
+
 def remove_hidden(pdf: Pdf) -> list[int]:
     """Take what layers hide out of the pages, and the layers away; the 1-based pages that lost something."""
     groups, hidden = layers_of(pdf)
     if not groups:
         return []
-    closed = {group.objgen for group in hidden}
+    closed = _numbers(hidden)
     changed = []
     for number, page in enumerate(pdf.pages, start=1):
-        shown = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)
-                 and not _is_hidden(a.get("/OC"), closed)]  # fmt: skip
-        lost = len(shown) < len(listed(page.obj.get("/Annots")))
-        if lost:
-            page.obj.Annots = Array(shown)
-        if _sift(pdf, page, inherited(page.obj, "/Resources"), closed, set()) or lost:
+        if _sift(pdf, page, inherited(page.obj, "/Resources"), closed, set()):
             changed.append(number)
     for item in pdf.objects:
         if isinstance(item, (Dictionary, Stream)) and "/OC" in item:

@@ -52,10 +52,11 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     for page, count in annotations.thin_out(pdf):
         done.left_out.append(f"{count:,} links and marks of page {page}, which has far too many")
     active = _what_acts(pdf)
+    unmarked = layers.drop_hidden_marks(pdf)
     flattened = annotations.flatten(pdf, flatten_comments=flatten_comments, covering=covering)
     done.commented = flattened.commented
     done.warnings.extend((page, COVERED) for page in sorted(covering))
-    unseen = layers.remove_hidden(pdf)
+    unseen = sorted(unmarked.union(layers.remove_hidden(pdf)))
     _tell(done, active, flattened, unseen, flatten_comments)
     elements = clean(pdf)
     clear_pictures(pdf)

@@ -79,8 +79,8 @@ class Stamper:
         """
         view = view_of(page)
         lines = fonts.wrapped(marks.head_words, view.width - 2 * SIDE, SMALLER) if marks.head_words else []
-        fitted = fit(view.height, free, foot=bool(marks.foot), left=bool(marks.head_left), right=bool(marks.head_right),
-                     lines=len(lines))  # fmt: skip
+        fitted = fit(view.height, free, foot=bool(marks.foot), left=bool(marks.head_left),
+                     right=bool(marks.head_right or lines), lines=len(lines))  # fmt: skip
         size, known = fitted.size, None
         drawn = []
         if marks.foot:

@@ -260,6 +260,43 @@ def test_a_hidden_layer_goes_and_a_shown_one_stays(tmp_path):
     assert done.left_out == []
 
 
+def test_a_mark_in_a_hidden_layer_is_not_drawn(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer, None])))
+    look = pdf.make_stream(b"0 0 10 10 re f", BBox=Array([0, 0, 10, 10]))
+    stamp = Dictionary(
+        Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([10, 10, 20, 20]), AP=Dictionary(N=look), OC=layer
+    )
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(stamp)])
+    path, done = safe(samples.saved(pdf), tmp_path)
+    assert b"10 10 re" not in audit.inflated(path)
+    assert "a hidden layer" in done.left_out
+
+
+def test_a_layer_that_is_for_print_alone_is_hidden_from_view(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    usage = Dictionary(View=Dictionary(ViewState=Name.OFF))
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Copy"), Usage=usage))
+    rule = Dictionary(Event=Name.View, Category=Array([Name.View]), OCGs=Array([layer]))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(ON=Array([layer]), AS=Array([rule])))
+    page = pdf.pages[0]
+    page.obj.Resources.Properties = Dictionary(L1=layer)
+    page.contents_add(b"/OC /L1 BDC 7 7 7 7 re f EMC")
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    assert b"re\nf" not in audit.inflated(path)
+
+
+def test_two_thousand_fields_of_a_page_are_drawn_in_one_go(tmp_path):
+    pdf = pikepdf.open(BytesIO(samples.plain()))
+    look = pdf.make_stream(b"0 0 10 10 re f", BBox=Array([0, 0, 10, 10]))
+    field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=Array([10, 10, 20, 20]), AP=Dictionary(N=look), F=4)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(Dictionary(field)) for _ in range(MOST_ON_A_PAGE)])
+    path, _ = safe(samples.saved(pdf), tmp_path)
+    with pikepdf.open(path) as made:
+        assert len(made.pages[0].obj.Contents) == 3
+
+
 @pytest.mark.parametrize(
     "policy, shown",
     [("AnyOn", True), ("AllOn", False), ("AnyOff", True), ("AllOff", False)],
