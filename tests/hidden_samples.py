@@ -123,6 +123,12 @@ def under_a_box(words):
     return saved(_page(HIDDEN.replace(SENTENCE, words) + "0 g " + BOX)[0])
 
 
+def written_over():
+    """Painted white, with other words typed in its place."""
+    words = "BT /F1 12 Tf 72 500 Td (A resident of the borough, who is not named here, wrote) Tj ET\n"
+    return saved(_page(HIDDEN + "1 g " + BOX + "0 g " + words)[0])
+
+
 def in_a_hidden_note():
     return saved(_with_mark(Subtype=Name.FreeText, Contents=String(SENTENCE), DA=String("/F1 12 Tf"), F=2)[0])
 
@@ -162,7 +168,7 @@ def in_a_form_within_a_form():
 WAYS = [
     under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible,
     transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
-    in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, in_a_hidden_note,
+    in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, written_over, in_a_hidden_note,
     in_a_hidden_field, read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
 ]  # fmt: skip
 

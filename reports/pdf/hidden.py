@@ -25,6 +25,7 @@ LEAST_DIGITS = 4
 NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
 TOLD = 160  # characters that are told
 INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
+ROW = 20.0  # points: words are looked for near one another
 GRID = 200  # points across and down in which pictures are looked for
 DEEPEST = 12  # forms within forms
 
@@ -35,6 +36,7 @@ class Word:
     box: tuple[float, float, float, float]
     size: float
     invisible: bool
+    owner: int  # address of the text object that it is part of
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ def look(page) -> Findings:
         return Findings([], [], False, 0.0)
     width, height = page.get_size()
     scale = min(FINE, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    overwritten = _overwritten(page, words)
     whole = _picture(page, scale)
     _make_invisible(page)
     changed = _difference(whole, _picture(page, scale))
-    unseen = [not _is_seen(page, word, changed) for word in words]
+    unseen = [place in overwritten or not _is_seen(page, word, changed) for place, word in enumerate(words)]
     pictures = _pictures_on(page) if any(word.invisible for word in words) else None
     scanned = [word.invisible and gone and _lies_on(page, word, pictures)
                for word, gone in zip(words, unseen, strict=True)]  # fmt: skip
@@ -104,6 +107,7 @@ def _word(text, letters):
         box=(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)),
         size=_size(text, first, heights),
         invisible=mode == INVISIBLE,
+        owner=_address(owner),
     )
 
 
@@ -150,6 +154,77 @@ def _lies_on(page, word, pictures):
     box = _grid(page, [(left, low), (right, high)])
     area = pictures.crop(box) if box[2] > box[0] and box[3] > box[1] else None
     return bool(area) and area.histogram()[255] > 0.8 * area.width * area.height
+
+
+def _overwritten(page, words):
+    """Places of words that are painted over and written over: what was typed in their stead hides that they go."""
+    rows = {}
+    for place, word in enumerate(words):
+        for row in range(int(word.box[1] // ROW), int(word.box[3] // ROW) + 1):
+            rows.setdefault(row, []).append(place)
+    pairs = {
+        (one, other) for places in rows.values() for one in places for other in places
+        if words[one].owner != words[other].owner and words[one].text != words[other].text
+        and _shared(words[one].box, words[other].box) > 0.4
+    }  # fmt: skip
+    if not pairs:
+        return set()
+    order, paint = _drawing_order(page)
+    found = set()
+    for one, other in pairs:
+        first, last = order.get(words[one].owner, 0), order.get(words[other].owner, 0)
+        if any(first < when < last and _shared(words[one].box, box) > 0.8 for when, box in paint):
+            found.add(one)
+    return found
+
+
+def _shared(box, other):
+    """The part of a box that another covers."""
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    high = min(box[3], other[3]) - max(box[1], other[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return wide * high / area if wide > 0 and high > 0 and area > 0 else 0.0
+
+
+def _drawing_order(page):
+    """({address of a text object: its turn}, [(turn, box)] of what is filled or a picture) as a page is drawn."""
+    order, paint = {}, []
+
+    def draw(count, object_at, placed):
+        for index in range(count):
+            item = object_at(index)
+            kind, turn = pdfium.FPDFPageObj_GetType(item), len(order) + len(paint)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                order[_address(item)] = turn
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(placed) < DEEPEST:
+                matrix = pdfium.FS_MATRIX()
+                pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+                inside = pdfium.FPDFFormObj_CountObjects(item)
+                draw(inside, lambda place, form=item: pdfium.FPDFFormObj_GetObject(form, place), (matrix, *placed))
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE or kind == pdfium.FPDF_PAGEOBJ_PATH and _is_filled(item):
+                paint.append((turn, _bounds(item, placed)))
+
+    draw(pdfium.FPDFPage_CountObjects(page), lambda index: pdfium.FPDFPage_GetObject(page, index), ())
+    return order, paint
+
+
+def _is_filled(path):
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))) and fill.value != 0
+
+
+def _bounds(item, placed):
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
+        return (0, 0, 0, 0)
+    left, low, right, high = (edge.value for edge in edges)
+    corners = [_moved(x, y, placed) for x in (left, right) for y in (low, high)]
+    across, down = [x for x, _ in corners], [y for _, y in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+def _address(item):
+    return ctypes.cast(item, ctypes.c_void_p).value or 0 if item else 0
 
 
 def _viewed(page, x, y, size):
