@@ -25,7 +25,7 @@ LEAST_DIGITS = 4
 NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
 TOLD = 160  # characters that are told
 INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
-ROW = 20.0  # points: words are looked for near one another
+ROW, MOST_ROWS = 20.0, 1000  # points: words are looked for near one another
 GRID = 200  # points across and down in which pictures are looked for
 DEEPEST = 12  # forms within forms
 
@@ -158,27 +158,39 @@ def _lies_on(page, word, pictures):
 
 def _overwritten(page, words):
     """Places of words that are painted over and written over: what was typed in their stead hides that they go."""
-    rows = {}
-    for place, word in enumerate(words):
-        for row in range(int(word.box[1] // ROW), int(word.box[3] // ROW) + 1):
-            rows.setdefault(row, []).append(place)
-    pairs = {
-        (one, other) for places in rows.values() for one in places for other in places
-        if words[one].owner != words[other].owner and words[one].text != words[other].text
-        and _shared(words[one].box, words[other].box) > 0.4
-    }  # fmt: skip
-    if not pairs:
-        return set()
     order, paint = _drawing_order(page)
-    found = set()
-    for one, other in pairs:
-        first, last = order.get(words[one].owner, 0), order.get(words[other].owner, 0)
-        if any(first < when < last and _shared(words[one].box, box) > 0.8 for when, box in paint):
-            found.add(one)
+    turns = [order.get(word.owner, 0) for word in words]
+    layers, found = _by_rows(box for _, box in paint), set()
+    lines = None  # of words, when they are needed: on most pages nothing is painted over
+    for place, word in enumerate(words):
+        near = {index for row in _rows(word.box) for index in layers.get(row, ())}
+        over = [
+            turn for turn, box in map(paint.__getitem__, near) if turn > turns[place] and _part(word.box, box) > 0.8
+        ]
+        if over:
+            lines = lines or _by_rows(word.box for word in words)
+            others = {index for row in _rows(word.box) for index in lines[row]}
+            if any(turns[other] > min(over) and words[other].text != word.text
+                   and _part(word.box, words[other].box) > 0.4 for other in others):  # fmt: skip
+                found.add(place)
     return found
 
 
-def _shared(box, other):
+def _by_rows(boxes):
+    """{row of a page: places of the boxes that touch it}."""
+    rows = {}
+    for place, box in enumerate(boxes):
+        for row in _rows(box):
+            rows.setdefault(row, []).append(place)
+    return rows
+
+
+def _rows(box):
+    low, high = max(box[1], -MOST_ROWS * ROW), min(box[3], MOST_ROWS * ROW)
+    return range(int(low // ROW), int(high // ROW) + 1)
+
+
+def _part(box, other):
     """The part of a box that another covers."""
     wide = min(box[2], other[2]) - max(box[0], other[0])
     high = min(box[3], other[3]) - max(box[1], other[1])
