@@ -283,6 +283,7 @@ def test_published_minutes_arrive_in_the_next_meetings_pack(page, live_server, w
     for title in ("Apologies", "Interests", "Exclusion", "Minutes of the last meeting", "Public statements"):
         an_item(following, title)
     Minute.objects.update(outcome="decided", text="<p>The Panel walked, and talked on the way.</p>" * 75)
+    Minute.objects.filter(is_exempt=True).update(public_summary="A contract was discussed.")
     type(meeting.panel).objects.update(numbering="after_agenda")
     enter(Role.OFFICER)
     page.goto(live_server.url + reverse("office_minutes", args=[meeting.pk]))
