@@ -101,10 +101,15 @@ def baggage(document) -> list[str]:
 
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
-    found = set()
+    found, chosen, suspects = set(), None, []
     with pikepdf.open(path) as pdf:
-        chosen = named(pdf)
         for item in (pdf.trailer, *pdf.objects):
+            here = set()
+            _look(item, here, 0)
+            if here:
+                suspects.append(item)
+        for item in suspects:  # few, if any: only for these it matters whether an author chose the names
+            chosen = named(pdf) if chosen is None else chosen
             by_author = isinstance(item, (Dictionary, Stream)) and item.objgen in chosen
             _look(item, found, 0, by_author=by_author)
     return sorted(found)
