@@ -74,19 +74,10 @@ def change_status(*, meeting, status, by, now, reason=""):
         summary=f"Meeting {status.label.lower()}{f': {reason}' if reason else ''}",
         changes={"status": [before, status]},
     )  # fmt: skip
-    if status in {Status.HELD, Status.CANCELLED, Status.POSTPONED}:
-        _pass_minutes_on(meeting, by, now)
+    following = Meeting.objects.open_after(meeting).filter(kind=Meeting.Kind.FORMAL).first()
+    if following and status in {Status.HELD, Status.CANCELLED}:
+        put_before(following, by=by, now=now)  # what this meeting did not confirm
     return meeting
-
-
-def _pass_minutes_on(meeting, by, now):
-    """Minutes that this meeting did not confirm go before the next one."""
-    following = Meeting.objects.filter(
-        panel=meeting.panel, kind=Meeting.Kind.FORMAL, status__in=[Status.DRAFT, Status.PUBLISHED],
-        starts_at__gt=meeting.starts_at,
-    ).order_by("starts_at")  # fmt: skip
-    if later := following.first():
-        put_before(later, by=by, now=now)
 
 
 def _check_turn(meeting, status, reason):

@@ -134,10 +134,7 @@ def _publish(minutes, by, now):
     minutes.frozen_contents = gather(minutes).model_dump(mode="json")
     minutes.save()
     minutes = _become(minutes, Minutes.Status.PUBLISHED, by, now, "Minutes published as draft")
-    following = Meeting.objects.filter(
-        panel=minutes.meeting.panel, kind=Meeting.Kind.FORMAL, status__in=OPEN_FOR_CHANGES,
-        starts_at__gt=minutes.meeting.starts_at,
-    ).order_by("starts_at")  # fmt: skip
+    following = Meeting.objects.open_after(minutes.meeting).filter(kind=Meeting.Kind.FORMAL)
     placed = following.filter(items__minutes_of=minutes).first() or following.first()
     if placed:
         _put_on_agenda(minutes, placed, by, now)

@@ -139,14 +139,9 @@ def remove_record(*, minutes, kind, key, by, now):
     if kind is Motion:
         gone["votes"] = [_by_name(row), None]
     write_audit(
-        by=by,
-        now=now,
-        verb="took back",
-        subject=row,
-        meeting=minutes.meeting,
-        summary=f"Took back: {row}",
+        by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting, summary=f"Took back: {row}",
         changes=gone,
-    )
+    )  # fmt: skip
     row.delete()
 
 
@@ -189,9 +184,8 @@ def check_votes(minutes):
     """Raise Refused where a vote by name is one that, as the record now stands, its member did not have."""
     room = Room(minutes)
     seats = {seat.attendance.pk: seat for seat in room.seats if seat.attendance}
-    for vote in Vote.objects.filter(motion__minute__minutes=minutes).select_related(
-        "motion__minute", "attendance__person"
-    ):
+    votes = Vote.objects.filter(motion__minute__minutes=minutes)
+    for vote in votes.select_related("motion__minute", "attendance__person"):
         seat = seats.get(vote.attendance_id)
         if why := room.why_no_vote(seat, vote.motion.minute) if seat else "has no vote":
             raise Refused(

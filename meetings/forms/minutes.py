@@ -8,7 +8,6 @@ from django_prose_editor.fields import ProseEditorFormField
 from meetings.actions.proceedings import FIGURES
 from meetings.forms.base import OfficeForm, ParagraphsField
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
-from meetings.models.meetings import OPEN_FOR_CHANGES
 from meetings.rich import EXTENSIONS
 
 
@@ -148,12 +147,6 @@ class AdjournmentForm(RecordForm, forms.ModelForm):
         fields = ["began", "ended", "reason"]
 
 
-def later_meetings(meeting):
-    """The panel's meetings to which an item can be deferred."""
-    later = Meeting.objects.filter(panel=meeting.panel, starts_at__gt=meeting.starts_at, status__in=OPEN_FOR_CHANGES)
-    return later.order_by("starts_at")
-
-
 class ProceedingForm(RecordForm, forms.ModelForm):
     excluded_under = ParagraphsField()
 
@@ -168,7 +161,7 @@ class ProceedingForm(RecordForm, forms.ModelForm):
         self.fields["excluded_under"].label = "Public excluded under paragraphs of Schedule 12A"
         self.fields["taken_after"].queryset = self.room.minutes.entries.exclude(pk=self.instance.pk)
         chosen = Meeting.objects.filter(pk=self.instance.deferred_to_id)  # which may have begun since
-        self.fields["deferred_to"].queryset = later_meetings(meeting) | chosen
+        self.fields["deferred_to"].queryset = Meeting.objects.open_after(meeting) | chosen
         self.compare_with_the_screen(*self.Meta.fields)
 
     def clean(self):
@@ -250,7 +243,35 @@ class ActionForm(forms.ModelForm):
         error_messages = {"text": {"required": "Enter what is to be done"}}
 
 
-ActionFormSet = forms.inlineformset_factory(Minute, Action, form=ActionForm, extra=1, can_delete=True)
+class ActionRows(forms.BaseInlineFormSet):
+    """The actions of a minute, as they were sent."""
+
+    def told(self):
+        """What is to be recorded of each that stays: its pk or None, text, owner, due_on."""
+        return [
+            {"pk": form.instance.pk, **{name: form.cleaned_data[name] for name in ActionForm.Meta.fields}}
+            for form in self
+            if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
+        ]
+
+    def removed(self):
+        """The ids of those that were taken out."""
+        return [form.instance.pk for form in self if form.instance.pk and form.cleaned_data.get("DELETE")]
+
+    def both_texts(self, theirs):
+        """[(label, theirs, yours)] where another officer left other actions on the minute than were sent."""
+        now = [_line(getattr(action, name) for name in ActionForm.Meta.fields) for action in theirs.actions.all()]
+        yours = [_line(row[name] for name in ActionForm.Meta.fields) for row in self.told()]
+        return [("actions", "\n".join(now), "\n".join(yours))] if now != yours else []
+
+
+def _line(parts):
+    return " – ".join(str(part) for part in parts if part)
+
+
+ActionFormSet = forms.inlineformset_factory(
+    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True
+)
 
 
 class WithdrawForm(OfficeForm, forms.Form):

@@ -58,7 +58,25 @@ class AnswerForm(OfficeForm, forms.ModelForm):
         fields = ["answer", "reasons"]
 
 
-AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, extra=0)
+class AnswerRows(forms.BaseModelFormSet):
+    def told(self):
+        """{id of a recommendation: (answer, reasons)} as they were sent."""
+        return {form.instance.pk: (form.cleaned_data["answer"], form.cleaned_data["reasons"]) for form in self}
+
+    def both_texts(self):
+        """[(label, theirs, yours)] of the points to which another officer entered another answer than was sent."""
+        now = Recommendation.objects.in_bulk([form.instance.pk for form in self])
+        pairs = [
+            (f"recommendation {f.instance.position}", _answer(now[f.instance.pk]), _answer(f.instance)) for f in self
+        ]
+        return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _answer(recommendation):
+    return f"{recommendation.get_answer_display()}: {recommendation.reasons}"
+
+
+AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, formset=AnswerRows, extra=0)
 
 
 class RecommendationForm(OfficeForm, forms.ModelForm):

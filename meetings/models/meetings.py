@@ -45,6 +45,11 @@ class MeetingQuerySet(models.QuerySet):
         today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         return self.filter(starts_at__lt=today).order_by("-starts_at")
 
+    def open_after(self, meeting):
+        """A panel's later meetings whose agendas can still be changed, the next first."""
+        later = self.filter(panel=meeting.panel, starts_at__gt=meeting.starts_at, status__in=OPEN_FOR_CHANGES)
+        return later.order_by("starts_at")
+
     def published(self):
         """Those of which an edition is out: the only ones that the public ever sees."""
         return self.filter(editions__audience="public").distinct()

@@ -30,10 +30,9 @@ class Topic(models.Model):
         "visits and meetings", blank=True, help_text="Of a review, one to a line: “27 August, 10am: respite care unit”."
     )
     is_exempt = models.BooleanField(
-        "not for the public",
-        default=False,
+        "not for the public", default=False,
         help_text="Set when it becomes an exempt item, and stays until you clear it.",
-    )
+    )  # fmt: skip
     open_title = models.CharField(
         max_length=500, blank=True, help_text="What the public reads in place of the title, where it is not for them."
     )

@@ -17,7 +17,7 @@ from meetings.actions import minutes as actions
 from meetings.actions import proceedings
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms import minutes as forms
-from meetings.models import Adjournment, Attendance, Declaration, Minute, Minutes, Motion, Speaker
+from meetings.models import Adjournment, Attendance, Declaration, Meeting, Minute, Minutes, Motion, Speaker
 from meetings.models.minutes import LIFE
 from meetings.room import Room
 from meetings.views.pack import presence
@@ -103,7 +103,7 @@ def _record(minutes):
         "declaration_kinds": Declaration.Kind.choices,
         "methods": Motion.Method.choices,
         "outcomes": Minute.Outcome.choices,
-        "later_meetings": forms.later_meetings(minutes.meeting),
+        "later_meetings": Meeting.objects.open_after(minutes.meeting),
         "paragraphs": minutes.meeting.panel.council.law.exempt_paragraphs.items(),
         "choices": Motion.Choice.choices,
         "undecided": [e["entry"] for e in entries if not e["entry"].outcome],
@@ -207,11 +207,11 @@ def minute(request, pk):
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         try:
             saved = actions.write_minute(
-                minute=Minute.objects.get(pk=pk), actions=_sent_actions(formset), removed_actions=_removed(formset),
+                minute=Minute.objects.get(pk=pk), actions=formset.told(), removed_actions=formset.removed(),
                 by=request.user, now=timezone.now(), **form.cleaned_data,
             )  # fmt: skip
         except Conflict as error:
-            conflict = [*form.meet(error.theirs), *_both_actions(error.theirs, formset)]
+            conflict = [*form.meet(error.theirs), *formset.both_texts(error.theirs)]
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -228,29 +228,6 @@ def minute(request, pk):
         "others": presence(request.user, found.minutes.meeting),
     }  # fmt: skip
     return render(request, "office/minute.html", context)
-
-
-def _both_actions(theirs, formset):
-    """[(label, theirs, yours)] where another officer left other actions than were sent."""
-    names = ("text", "owner", "due_on")
-    now = [tuple(getattr(action, name) for name in names) for action in theirs.actions.all()]
-    yours = [tuple(action[name] for name in names) for action in _sent_actions(formset)]
-    if now == yours:
-        return []
-    written = ["\n".join(" – ".join(str(part) for part in row if part) for row in rows) for rows in (now, yours)]
-    return [("actions", *written)]
-
-
-def _sent_actions(formset):
-    return [
-        {"pk": form.instance.pk, **{name: form.cleaned_data[name] for name in ("text", "owner", "due_on")}}
-        for form in formset
-        if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
-    ]
-
-
-def _removed(formset):
-    return [form.instance.pk for form in formset if form.instance.pk and form.cleaned_data.get("DELETE")]
 
 
 @require_POST

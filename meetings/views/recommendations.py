@@ -101,18 +101,6 @@ def _edit(request, form, title, referral, act):
     return render(request, "office/form.html", context)
 
 
-def _both_answers(answers):
-    """[(label, theirs, yours)] of the points to which another officer entered another answer than was sent."""
-    found = []
-    for each in answers:
-        now = Recommendation.objects.get(pk=each.instance.pk)
-        theirs = f"{now.get_answer_display()}: {now.reasons}"
-        yours = f"{each.instance.get_answer_display()}: {each.cleaned_data['reasons']}"
-        if theirs != yours:
-            found.append((f"recommendation {now.position}", theirs, yours))
-    return found
-
-
 def response(request, pk):
     """The answer as it came: the letter, and each point of it."""
     found = get_object_or_404(Referral.objects.select_related("panel"), pk=pk)
@@ -120,15 +108,14 @@ def response(request, pk):
     both = None
     answers = forms.AnswerFormSet(request.POST or None, queryset=found.recommendations.all(), prefix="answers")
     if request.method == "POST" and form.is_valid() and answers.is_valid():
-        told = {each.instance.pk: (each.cleaned_data["answer"], each.cleaned_data["reasons"]) for each in answers}
         try:
             actions.record_response(
-                referral=found, answers=told, by=request.user, now=timezone.now(), **form.cleaned_data
+                referral=found, answers=answers.told(), by=request.user, now=timezone.now(), **form.cleaned_data
             )
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            both = [*form.meet(conflict.theirs), *_both_answers(answers)]
+            both = [*form.meet(conflict.theirs), *answers.both_texts()]
         else:
             messages.success(request, "The response is on record.")
             return redirect("office_referral", pk)

@@ -79,12 +79,17 @@ def test_an_officer_puts_a_meeting_together_and_publishes_it(page, live_server, 
     assert answer.body().startswith(b"%PDF")
 
 
-def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, live_server, enter):
-    meeting = a_meeting()
-    item = an_item(meeting, "Old title")
+@pytest.fixture
+def item(page, live_server, enter):
+    """An item whose editor an officer has opened."""
+    item = an_item(a_meeting(), "Old title")
     enter(Role.OFFICER)
-    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
+    page.goto(live_server.url + reverse("office_meeting", args=[item.meeting_id]))
     page.get_by_role("link", name="Edit Old title").click()
+    return item
+
+
+def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, item):
     page.get_by_label("Title", exact=True).fill("New title")
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     expect(page.locator(f"#title-item-{item.pk}")).to_have_text("New title")
@@ -93,12 +98,7 @@ def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, live_server
     assert waited_for(lambda: AgendaItem.objects.filter(pk=item.pk, title="New title", note="A note as well").exists())
 
 
-def test_what_saved_itself_is_undone_back_to_where_it_was_opened(page, live_server, enter):
-    meeting = a_meeting()
-    item = an_item(meeting, "Old title")
-    enter(Role.OFFICER)
-    page.goto(live_server.url + reverse("office_meeting", args=[meeting.pk]))
-    page.get_by_role("link", name="Edit Old title").click()
+def test_what_saved_itself_is_undone_back_to_where_it_was_opened(page, item):
     page.get_by_label("Title", exact=True).fill("New title")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(f"#title-item-{item.pk}")).to_have_text("Old title")

@@ -107,6 +107,23 @@ def test_a_second_officer_who_saves_an_older_form_is_asked():
         answered(referral, {}, version=referral.version)
 
 
+def test_a_response_that_meets_another_officers_shows_both_answers(client, sign_in):
+    sign_in()
+    referral = a_referral(points=SIX[:1])
+    older, point = referral.version, referral.recommendations.get()
+    answered(referral, {point.pk: ("accepted", "Gladly.")})
+    sent = {
+        "version": older, "responded_on": "2016-02-03", "respondent": "Mayor Quick", "response": "Thank you.",
+        "answers-TOTAL_FORMS": 1, "answers-INITIAL_FORMS": 1, "answers-0-id": point.pk, "answers-0-answer": "in_part",
+        "answers-0-reasons": "Where money allows.",
+    }  # fmt: skip
+    page = text(client.post(reverse("office_referral_response", args=[referral.pk]), sent))
+    assert "Accepted: Gladly." in page
+    assert "Accepted in part: Where money allows." in page
+    point.refresh_from_db()
+    assert point.reasons == "Gladly."
+
+
 def test_the_public_reads_only_what_is_shown(client):
     referral = a_referral()
     address = reverse("recommendations_of", args=[referral.pk])

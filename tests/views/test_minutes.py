@@ -117,6 +117,18 @@ def test_two_officers_who_write_one_minute_see_both_texts_and_lose_none(client, 
     assert Minute.objects.get(pk=minute.pk).text == "<p>Mine first.</p>"
 
 
+def test_a_save_that_meets_another_officers_actions_shows_both(client, sign_in, minutes):
+    sign_in()
+    minute = minutes.entries.first()
+    older = minute.version
+    written(minute, actions=[{"pk": None, "text": "Write to the Mayor", "owner": None, "due_on": None}])
+    row = {"actions-0-text": "Write to the Chief Executive", "actions-TOTAL_FORMS": 1}
+    answer = client.post(reverse("office_minute", args=[minute.pk]), sent(minute, version=older, **row))
+    assert "Write to the Mayor" in text(answer)
+    assert "Write to the Chief Executive" in text(answer)
+    assert [action.text for action in minute.actions.all()] == ["Write to the Mayor"]
+
+
 def test_a_save_that_comes_too_late_is_turned_down_and_keeps_what_was_typed(client, sign_in, minutes):
     sign_in()
     minute = minutes.entries.first()
