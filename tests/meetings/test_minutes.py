@@ -1,10 +1,8 @@
 """The minutes' life: numbers, publication, the next meeting, confirmation."""
 
 from datetime import UTC, datetime
-from threading import Thread
 
 import pytest
-from django.db import connection
 
 from meetings import minuted
 from meetings.actions import agenda, minutes, proceedings
@@ -346,59 +344,3 @@ def test_who_was_there_is_printed_by_capacity():
         f"Co-optees – {people['education_co_optee']}",
     ]
     assert [(guest.name, guest.capacity) for guest in contents.in_attendance] == [("Ann Lee", "Head of Parks")]
-
-
-OFFICERS, EDITS = 25, 40
-
-
-def _edit(record, number, tokens):
-    """One officer's session: minutes written and items moved, each again until it is taken."""
-    try:
-        for turn in range(EDITS):
-            token = f"[{number}.{turn}]"
-            if turn % 4 == 3:
-                item = record.meeting.items.order_by("?").first()
-                agenda.move_item(item=item, position=1 + turn % 3, by=None, now=NOW)
-                continue
-            while True:
-                minute = Minute.objects.filter(minutes=record).order_by("?").first()
-                text, seen = minute.text + token, minute.version
-                try:
-                    minutes.write_minute(
-                        minute=minute, version=seen, text=text, points=[], actions=[], by=None, now=NOW
-                    )
-                except Conflict:
-                    continue
-                tokens.append(token)
-                break
-    finally:
-        connection.close()
-
-
-def _race(officers):
-    record = a_record(items=("One", "Two", "Three"))
-    tokens = []
-    sessions = [Thread(target=_edit, args=(record, number, tokens)) for number in range(officers)]
-    for session in sessions:
-        session.start()
-    for session in sessions:
-        session.join()
-    text = "".join(record.entries.values_list("text", flat=True))
-    return record, tokens, [token for token in tokens if token not in text]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_25_officers_make_1000_edits_at_once_and_none_is_lost():
-    record, tokens, lost = _race(OFFICERS)
-    assert (len(tokens), lost) == (OFFICERS * EDITS * 3 // 4, [])
-    items = record.meeting.items.order_by("position")
-    assert [item.position for item in items] == [1, 2, 3]
-    assert [item.number for item in items] == [1, 2, 3]
-    assert numbers(published_minutes(record)) == [1, 2, 3]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_locks_edits_are_lost(monkeypatch):
-    monkeypatch.setattr(minutes, "check_version", lambda row, version: None)
-    monkeypatch.setattr(minutes, "writable", lambda record: record)
-    assert _race(10)[2] != []
