@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='topic',
             name='is_exempt',
-            field=models.BooleanField(default=False, help_text='Set when it becomes an exempt item, and stays until you clear it.', verbose_name='not for the public'),
+            field=models.BooleanField(default=False, help_text='The topic of an exempt item is marked so by itself, and stays so until you clear it.', verbose_name='not for the public'),
         ),
         migrations.AddField(
             model_name='topic',

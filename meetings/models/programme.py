@@ -31,7 +31,7 @@ class Topic(models.Model):
     )
     is_exempt = models.BooleanField(
         "not for the public", default=False,
-        help_text="Set when it becomes an exempt item, and stays until you clear it.",
+        help_text="The topic of an exempt item is marked so by itself, and stays so until you clear it.",
     )  # fmt: skip
     open_title = models.CharField(
         max_length=500, blank=True, help_text="What the public reads in place of the title, where it is not for them."
