@@ -2,17 +2,17 @@
 
 from django.db import transaction
 
-from meetings.actions.outcome import Refused, apply_changes, fresh, write_audit
+from meetings.actions.outcome import Refused, apply_changes, fresh, put, taken, write_audit
 from meetings.models import ClosureDay, User
 from meetings.models.users import Role
 
 
 @transaction.atomic
-def edit_council(*, council, by, now, **details):
-    council = fresh(council)
-    changes = apply_changes(council, details)
-    council.save()
-    write_audit(by=by, now=now, verb="edited", subject=council, summary="Council details changed", changes=changes)
+def edit_council(*, council, by, now, version=None, **details):
+    """Change the council's details; raise Conflict if another administrator saved first."""
+    council = taken(council, version)
+    if changes := put(council, details):
+        write_audit(by=by, now=now, verb="edited", subject=council, summary="Council details changed", changes=changes)
     return council
 
 
@@ -42,7 +42,7 @@ def edit_account(*, user, by, now, **details):
     """Change a name, role or the right to sign in; nobody locks themselves out."""
     user = fresh(user)
     if by and user.pk == by.pk and (details.get("role", user.role) != user.role or not details.get("is_active", True)):
-        raise Refused("Ask another administrator to change your own role or to close your account.")
+        raise Refused("Ask another administrator to change your own role or to close your account.", field="role")
     changes = apply_changes(user, details)
     user.save()
     write_audit(by=by, now=now, verb="edited", subject=user, summary=f"Account changed: {user.name}", changes=changes)

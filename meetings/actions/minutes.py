@@ -4,7 +4,7 @@ from django.db import models, transaction
 
 from meetings.actions.agenda import add_entry, edit_item
 from meetings.actions.intakes import request_typeset
-from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, put, write_audit
 from meetings.actions.papers import add_paper, remove_paper, restore_paper
 from meetings.actions.proceedings import check_votes, writable
 from meetings.law.numbering import minute_numbers
@@ -238,9 +238,7 @@ def _set_actions(row, actions, removed):
     changed = False
     for sent in actions:
         sent = dict(sent)
-        action = old.get(sent.pop("pk", None)) or Action(minute=row)
-        if apply_changes(action, sent) or action.pk is None:
-            action.save()
-            changed = True
+        action = old.get(sent.pop("pk", None)) or Action(minute=row, version=0)
+        changed = bool(put(action, sent)) or changed
     gone, _ = Action.objects.filter(minute=row, pk__in=removed).delete()
     return [before, [str(action) for action in row.actions.all()]] if changed or gone else None

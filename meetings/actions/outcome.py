@@ -62,5 +62,21 @@ def check_version(row, version):
         raise Conflict(row)
 
 
+def taken(row, version):
+    """The row as the database has it now, held; raise Conflict unless it is still as the writer saw it."""
+    row = fresh(row)
+    check_version(row, version)
+    return row
+
+
+def put(row, values):
+    """Set and save the fields of `row` that differ, as its next version; return {field: [before, after]}."""
+    changes = apply_changes(row, values)
+    if changes:
+        row.version += 1
+        row.save()
+    return changes
+
+
 def _plain(value):
     return str(value) if isinstance(value, Model) else value

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.text import slugify
 
-from meetings.actions.outcome import apply_changes, fresh, write_audit
+from meetings.actions.outcome import put, taken, write_audit
 from meetings.law.numbering import moved
 from meetings.models import Panel, StandingItem
 
@@ -16,12 +16,11 @@ def add_panel(*, council, name, by, now, **details):
 
 
 @transaction.atomic
-def edit_panel(*, panel, by, now, **details):
-    """Change a panel; its address stays, since people have it written down."""
-    panel = fresh(panel)
-    changes = apply_changes(panel, details)
-    panel.save()
-    write_audit(by=by, now=now, verb="edited", subject=panel, summary=f"Changed {panel}", changes=changes)
+def edit_panel(*, panel, by, now, version=None, **details):
+    """Change a panel; its address stays, since people have it written down. Raise Conflict if another saved first."""
+    panel = taken(panel, version)
+    if changes := put(panel, details):
+        write_audit(by=by, now=now, verb="edited", subject=panel, summary=f"Changed {panel}", changes=changes)
     return panel
 
 
@@ -33,13 +32,12 @@ def add_standing_item(*, panel, by, now, **details):
 
 
 @transaction.atomic
-def edit_standing_item(*, entry, by, now, **details):
-    entry = fresh(entry)
-    changes = apply_changes(entry, details)
-    entry.save()
-    write_audit(
-        by=by, now=now, verb="edited", subject=entry, summary=f"Changed standing item “{entry}”", changes=changes
-    )
+def edit_standing_item(*, entry, by, now, version=None, **details):
+    """Change an item's words; raise Conflict if another officer saved first."""
+    entry = taken(entry, version)
+    if changes := put(entry, details):
+        summary = f"Changed standing item “{entry}”"
+        write_audit(by=by, now=now, verb="edited", subject=entry, summary=summary, changes=changes)
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from meetings.actions.outcome import apply_changes, fresh, write_audit
+from meetings.actions.outcome import put, taken, write_audit
 from meetings.law.voting import voting_of
 from meetings.models import Membership, Person
 
@@ -15,11 +15,11 @@ def add_person(*, by, now, **details):
 
 
 @transaction.atomic
-def edit_person(*, person, by, now, **details):
-    person = fresh(person)
-    changes = apply_changes(person, details)
-    person.save()
-    write_audit(by=by, now=now, verb="edited", subject=person, summary=f"Changed {person}", changes=changes)
+def edit_person(*, person, by, now, version=None, **details):
+    """Change a person's details; raise Conflict if another officer saved first."""
+    person = taken(person, version)
+    if changes := put(person, details):
+        write_audit(by=by, now=now, verb="edited", subject=person, summary=f"Changed {person}", changes=changes)
     return person
 
 
@@ -40,17 +40,11 @@ def add_membership(*, panel, person, role, starts_on, by, now, **details):
 
 
 @transaction.atomic
-def edit_membership(*, membership, by, now, **details):
-    membership = fresh(membership)
-    changes = apply_changes(membership, details)
-    membership.voting = membership.voting or voting_of(membership.role)
-    membership.save()
-    write_audit(
-        by=by,
-        now=now,
-        verb="edited",
-        subject=membership,
-        summary=f"Changed {membership} of {membership.panel}",
-        changes=changes,
-    )
+def edit_membership(*, membership, by, now, version=None, **details):
+    """Change a seat; raise Conflict if another officer saved first. How it votes follows from the role if not said."""
+    membership = taken(membership, version)
+    details["voting"] = details.get("voting", membership.voting) or voting_of(details.get("role", membership.role))
+    if changes := put(membership, details):
+        summary = f"Changed {membership} of {membership.panel}"
+        write_audit(by=by, now=now, verb="edited", subject=membership, summary=summary, changes=changes)
     return membership

@@ -1,13 +1,14 @@
 """What happens at a meeting, as it happens: who is there, what they declare, move and vote.
 
-Rows come with a key of the screen's making: the same thing sent again is the same row.
+Rows come with a key of the screen's making: the same thing sent again is the same row. What is changed later comes with
+the version that its writer saw, and Conflict is raised where another officer saved first.
 """
 
 from django.db import transaction
 from django.db.models import Q
 
 from meetings.actions.agenda import add_entry
-from meetings.actions.outcome import Refused, apply_changes, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
 from meetings.law.exclusion import what_is_missing
 from meetings.law.municipal_year import municipal_year
 from meetings.law.speaking import why_nobody_else
@@ -67,23 +68,23 @@ def record_attendance(*, minutes, key, person, by, now, **values):
 
 
 @transaction.atomic
-def record_guest(*, minutes, key, name, capacity, by, now):
+def record_guest(*, minutes, key, name, capacity, by, now, version=None):
     """Somebody else who is in attendance, by name, post and organisation."""
     minutes = writable(minutes)
-    row = Attendance.objects.filter(key=key, meeting=minutes.meeting).first()
-    row = row or Attendance(key=key, meeting=minutes.meeting, kind=Attendance.Kind.IN_ATTENDANCE)
-    return _saved(row, {"name": name, "capacity": capacity}, minutes, by, now, lambda: f"{row}")
+    row = _keyed(Attendance, key, version, meeting=minutes.meeting)
+    values = {"kind": Attendance.Kind.IN_ATTENDANCE, "name": name, "capacity": capacity}
+    return _saved(row, values, minutes, by, now, lambda: f"{row}")
 
 
 @transaction.atomic
-def record_declaration(*, minute, key, attendance, by, now, **values):
+def record_declaration(*, minute, key, attendance, by, now, version=None, **values):
     minutes = writable(minute.minutes)
-    row = _keyed(Declaration, key, minute)
+    row = _keyed(Declaration, key, version, minute=minute)
     return _saved(row, {"attendance": attendance, **values}, minutes, by, now, lambda: f"{row}")
 
 
 @transaction.atomic
-def record_motion(*, minute, key, by, now, votes=None, **values):
+def record_motion(*, minute, key, by, now, version=None, votes=None, **values):
     """A motion and its votes; `votes` is {attendance: choice} of those that are recorded by name.
 
     Raises Refused where somebody moves, seconds or votes who may not, or where the figures cannot be right.
@@ -96,16 +97,16 @@ def record_motion(*, minute, key, by, now, votes=None, **values):
         raise Refused("A motion is seconded by somebody else than its mover.", field="seconder")
     votes = {attendance: choice for attendance, choice in (votes or {}).items() if choice}
     values |= _counted(room, minute, values, votes)
-    row = _keyed(Motion, key, minute)
+    row = _keyed(Motion, key, version, minute=minute)
     _saved(row, values, minutes, by, now, lambda: f"{row}: {row.votes_for} for, {row.votes_against} against")
     _set_votes(row, votes, minutes, by, now)
     return row
 
 
 @transaction.atomic
-def record_speaker(*, minute, key, by, now, **values):
+def record_speaker(*, minute, key, by, now, version=None, **values):
     minutes = writable(minute.minutes)
-    row, panel = _keyed(Speaker, key, minute), minutes.meeting.panel
+    row, panel = _keyed(Speaker, key, version, minute=minute), minutes.meeting.panel
     others = Speaker.objects.filter(minute__minutes=minutes).exclude(pk=row.pk)
     used = sum(others.values_list("duration", flat=True))
     most, longest = panel.public_speakers, panel.public_minutes
@@ -115,11 +116,11 @@ def record_speaker(*, minute, key, by, now, **values):
 
 
 @transaction.atomic
-def record_adjournment(*, minute, key, began, ended, reason, by, now):
+def record_adjournment(*, minute, key, began, ended, reason, by, now, version=None):
     minutes = writable(minute.minutes)
     if ended and ended < began:
         raise Refused("The meeting cannot resume before it was adjourned.", field="ended")
-    row = _keyed(Adjournment, key, minute)
+    row = _keyed(Adjournment, key, version, minute=minute)
     return _saved(row, {"began": began, "ended": ended, "reason": reason}, minutes, by, now, lambda: f"{row}")
 
 
@@ -137,7 +138,7 @@ def remove_record(*, minutes, kind, key, by, now):
         raise Refused("There are amendments to this motion: take those back first.")
     gone = {field.name: [str(getattr(row, field.name)), None] for field in row._meta.concrete_fields}
     if kind is Motion:
-        gone["votes"] = [_by_name(row), None]
+        gone["votes"] = [votes_by_name(row), None]
     write_audit(
         by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting, summary=f"Took back: {row}",
         changes=gone,
@@ -206,17 +207,19 @@ def writable(minutes):
 
 def _set_votes(motion, votes, minutes, by, now):
     """Who voted how, by name; what that was before is kept in the history."""
-    before = _by_name(motion)
+    before = votes_by_name(motion)
     motion.votes.all().delete()
     Vote.objects.bulk_create(Vote(motion=motion, attendance=a, choice=choice) for a, choice in votes.items())
-    if (after := _by_name(motion)) != before:
+    if (after := votes_by_name(motion)) != before:
+        motion.save(update_fields=["version"])
         write_audit(
             by=by, now=now, verb="recorded", subject=motion, meeting=minutes.meeting,
             summary=f"Votes by name: {motion}", changes={"votes": [before, after]},
         )  # fmt: skip
 
 
-def _by_name(motion):
+def votes_by_name(motion):
+    """Who voted how on a motion, a line each."""
     votes = motion.votes.select_related("attendance__person").order_by("attendance__pk") if motion.pk else ()
     return [f"{vote.attendance.who}: {vote.choice}" for vote in votes]
 
@@ -234,8 +237,14 @@ def _add_entry(minutes, **values):
     )  # fmt: skip
 
 
-def _keyed(model, key, minute):
-    return model.objects.filter(key=key, minute=minute).first() or model(key=key, minute=minute)
+def _keyed(model, key, version, **whose):
+    """The row of that key, which its writer saw as `version`, with its next version; or a new one."""
+    row = model.objects.filter(key=key, **whose).first()
+    if row is None:
+        return model(key=key, **whose)
+    check_version(row, version)
+    row.version += 1
+    return row
 
 
 def _saved(row, values, minutes, by, now, words):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from meetings.actions.agenda import add_entry, remove_item
-from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
+from meetings.actions.outcome import Refused, fresh, locked, put, taken, write_audit
 from meetings.models import AgendaItem, Topic
 from meetings.models.meetings import Status
 
@@ -21,12 +21,8 @@ def add_topic(*, panel, year, by, now, meeting=None, **details):
 @transaction.atomic
 def edit_topic(*, topic, version, meeting, by, now, **details):
     """Change a topic's words or its meeting; raise Conflict if another officer saved first."""
-    row = fresh(topic)
-    check_version(row, version)
-    changes = apply_changes(row, details)
-    if changes:
-        row.version += 1
-        row.save()
+    row = taken(topic, version)
+    if changes := put(row, details):
         write_audit(by=by, now=now, verb="edited", subject=row, summary=f"Changed “{row}”", changes=changes)
     return schedule(topic=row, meeting=meeting, by=by, now=now)
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
-from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, write_audit
+from meetings.actions.outcome import Refused, apply_changes, fresh, put, taken, write_audit
 from meetings.models import ProgressUpdate, Recommendation, Referral
 
 
@@ -23,7 +23,7 @@ def refer(*, panel, title, points, by, now, minute=None, **details):
 @transaction.atomic
 def edit_referral(*, referral, version, by, now, **details):
     """Change subject, addressee or dates; raise Conflict if another officer saved first."""
-    referral = _taken(referral, version)
+    referral = taken(referral, version)
     changes = apply_changes(referral, details)
     return _changed(referral, changes, by, now, f"Changed “{referral.title}”")
 
@@ -39,7 +39,7 @@ def add_recommendation(*, referral, text, by, now):
 
 @transaction.atomic
 def edit_recommendation(*, recommendation, version, text, by, now):
-    row = _taken(recommendation, version)
+    row = taken(recommendation, version)
     changes = apply_changes(row, {"text": text})
     return _changed(row, changes, by, now, f"Changed recommendation {row.position} of “{row.referral.title}”")
 
@@ -47,7 +47,7 @@ def edit_recommendation(*, recommendation, version, text, by, now):
 @transaction.atomic
 def record_response(*, referral, version, answers, by, now, **details):
     """What came back: whose letter, of when, and the answer to each point as {id: (answer, reasons)}."""
-    referral = _taken(referral, version)
+    referral = taken(referral, version)
     if details["responded_on"] and not referral.received_on:
         raise Refused("Enter first when the recommendations were received.", field="responded_on")
     if details["responded_on"] and details["responded_on"] < referral.received_on:
@@ -57,9 +57,7 @@ def record_response(*, referral, version, answers, by, now, **details):
         answer, reasons = answers.get(row.pk, (row.answer, row.reasons))
         if answer == Recommendation.Answer.REJECTED and not reasons.strip():
             raise Refused(f"Enter the reasons for which recommendation {row.position} is rejected.")
-        if found := apply_changes(row, {"answer": answer, "reasons": reasons}):
-            row.version += 1
-            row.save()
+        if found := put(row, {"answer": answer, "reasons": reasons}):
             changes |= {f"{row.position}: {field}": pair for field, pair in found.items()}
     return _changed(referral, changes, by, now, f"Response to “{referral.title}”")
 
@@ -91,12 +89,6 @@ def show(*, referral, public, by, now):
     verb = "shown to" if public else "hidden from"
     _say(referral, by, now, verb.split()[0], f"“{referral.title}” {verb} the public")
     return referral
-
-
-def _taken(row, version):
-    row = fresh(row)
-    check_version(row, version)
-    return row
 
 
 def _changed(row, changes, by, now, summary):

@@ -2,19 +2,17 @@
 
 from django import forms
 
-from meetings.forms.base import OfficeForm
+from meetings.forms.base import SharedForm
 from meetings.models import Action, Meeting, Topic
 
 
-class ActionStateForm(OfficeForm, forms.ModelForm):
+class ActionStateForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Action
         fields = ["owner", "due_on", "state", "progress"]
 
 
-class TopicForm(OfficeForm, forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class TopicForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Topic
         fields = ["title", "kind", "detail", "steps", "is_exempt", "open_title", "meeting"]
@@ -25,5 +23,3 @@ class TopicForm(OfficeForm, forms.ModelForm):
         offered = [meeting.pk for meeting in meetings] + [self.instance.meeting_id]  # its own may have left the year
         self.fields["meeting"].queryset = Meeting.objects.filter(pk__in=offered)
         self.fields["meeting"].empty_label = "Not scheduled"
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version

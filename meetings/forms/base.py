@@ -42,6 +42,8 @@ class OfficeForm:
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 3
 
+    conflict = None  # both texts, where another officer saved first
+
     def both_texts(self, theirs):
         """[(label, theirs, yours)] where this valid form differs from the row as another officer left it."""
         found = []
@@ -57,10 +59,10 @@ class OfficeForm:
         return getattr(row, name, self.cleaned_data[name])
 
     def meet(self, theirs):
-        """Somebody saved first: let the next save count from theirs, and return both texts."""
+        """Somebody saved first: let the next save count from theirs, and keep both texts."""
         self.data = self.data.copy()
         self.data["version"] = theirs.version
-        return self.both_texts(theirs)
+        self.conflict = self.both_texts(theirs)
 
     @cached_property
     def helper(self):
@@ -68,6 +70,16 @@ class OfficeForm:
         helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
         helper.label_size = helper.legend_size = Size.SMALL
         return helper
+
+
+class SharedForm(OfficeForm):
+    """For a row that another officer may change too: the form carries the version of it that was shown."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+            self.initial["version"] = self.instance.version
 
 
 def _lines(value):

@@ -2,11 +2,11 @@
 
 from django import forms
 
-from meetings.forms.base import OfficeForm
+from meetings.forms.base import OfficeForm, SharedForm
 from meetings.models import ClosureDay, Council, User
 
 
-class CouncilForm(OfficeForm, forms.ModelForm):
+class CouncilForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Council
         fields = ["name", "chief_executive_name", "chief_executive_title", "travel_note", "closing_time"]

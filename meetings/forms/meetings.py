@@ -5,15 +5,14 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from meetings.forms.base import OfficeForm
+from meetings.forms.base import OfficeForm, SharedForm
 from meetings.models import Meeting, Panel, Person
 from meetings.models.meetings import TRANSITIONS, Status
 
 
-class MeetingForm(OfficeForm, forms.ModelForm):
+class MeetingForm(SharedForm, forms.ModelForm):
     day = forms.DateField(label="date")
     hour = forms.TimeField(label="time", help_text="For example, 10:00 or 18:30.")
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Meeting
@@ -30,7 +29,7 @@ class MeetingForm(OfficeForm, forms.ModelForm):
         self.fields["joint_panels"].required = False
         if self.instance.pk:
             starts_at = timezone.localtime(self.instance.starts_at)
-            self.initial |= {"day": starts_at.date(), "hour": starts_at.time(), "version": self.instance.version}
+            self.initial |= {"day": starts_at.date(), "hour": starts_at.time()}
             del self.fields["panel"]
 
     def now_of(self, row, name):
@@ -56,6 +55,9 @@ class StatusForm(OfficeForm, forms.Form):
         super().__init__(*args, **kwargs)
         following = TRANSITIONS[Status(meeting.status)] - {Status.PUBLISHED}
         self.fields["status"].choices = [(s.value, s.label) for s in Status if s in following]
+
+    def add_error(self, field, error):
+        super().add_error(field or "status", error)
 
 
 class PublishForm(OfficeForm, forms.Form):

@@ -5,8 +5,8 @@ from uuid import uuid4
 from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
-from meetings.actions.proceedings import FIGURES
-from meetings.forms.base import OfficeForm, ParagraphsField
+from meetings.actions.proceedings import FIGURES, votes_by_name
+from meetings.forms.base import OfficeForm, ParagraphsField, SharedForm
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
 from meetings.rich import EXTENSIONS
 
@@ -61,6 +61,7 @@ class AttendanceForm(RecordForm, forms.Form):
 
 
 class GuestForm(RecordForm, forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=200)
     capacity = forms.CharField(max_length=200, required=False, label="post and organisation")
 
@@ -82,7 +83,7 @@ def _seated(room):
     return [seat.attendance for seat in room.seats if seat.attendance]
 
 
-class DeclarationForm(RecordForm, forms.ModelForm):
+class DeclarationForm(RecordForm, SharedForm, forms.ModelForm):
     attendance = AttendeeField(label="who declared it")
 
     class Meta:
@@ -93,7 +94,7 @@ class DeclarationForm(RecordForm, forms.ModelForm):
         self.fields["attendance"].offer(_seated(self.room))
 
 
-class MotionForm(RecordForm, forms.ModelForm):
+class MotionForm(RecordForm, SharedForm, forms.ModelForm):
     """A motion with its count; where votes are recorded by name, a field for each member who may vote."""
 
     mover = AttendeeField(required=False)
@@ -128,6 +129,12 @@ class MotionForm(RecordForm, forms.ModelForm):
             data[name] = data.get(name) or 0
         return data
 
+    def both_texts(self, theirs):
+        found, now = super().both_texts(theirs), votes_by_name(theirs)
+        cast = sorted(self.cleaned_data["votes"].items(), key=lambda vote: vote[0].pk)
+        yours = [f"{attendance.who}: {choice}" for attendance, choice in cast if choice]
+        return found + ([("votes by name", "\n".join(now), "\n".join(yours))] if now != yours else [])
+
     def add_error(self, field, error):
         super().add_error(None if field == "votes" else field, error)
 
@@ -135,13 +142,13 @@ class MotionForm(RecordForm, forms.ModelForm):
         """The figures are worked out and held against the room by the action."""
 
 
-class SpeakerForm(RecordForm, forms.ModelForm):
+class SpeakerForm(RecordForm, SharedForm, forms.ModelForm):
     class Meta:
         model = Speaker
         fields = ["name", "organisation", "kind", "subject", "duration"]
 
 
-class AdjournmentForm(RecordForm, forms.ModelForm):
+class AdjournmentForm(RecordForm, SharedForm, forms.ModelForm):
     class Meta:
         model = Adjournment
         fields = ["began", "ended", "reason"]

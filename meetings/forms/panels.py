@@ -2,11 +2,11 @@
 
 from django import forms
 
-from meetings.forms.base import OfficeForm
+from meetings.forms.base import SharedForm
 from meetings.models import Membership, Panel, Person, StandingItem, User
 
 
-class PanelForm(OfficeForm, forms.ModelForm):
+class PanelForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Panel
         fields = [
@@ -29,7 +29,7 @@ class PanelForm(OfficeForm, forms.ModelForm):
         return name
 
 
-class StandingItemForm(OfficeForm, forms.ModelForm):
+class StandingItemForm(SharedForm, forms.ModelForm):
     class Meta:
         model = StandingItem
         fields = ["kind", "title", "note"]
@@ -40,7 +40,7 @@ class StandingItemForm(OfficeForm, forms.ModelForm):
         self.fields["kind"].choices = StandingItem.Kind.choices
 
 
-class PersonForm(OfficeForm, forms.ModelForm):
+class PersonForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "is_councillor", "ward", "party", "job_title", "telephone", "email", "user"]
@@ -51,7 +51,7 @@ class PersonForm(OfficeForm, forms.ModelForm):
         self.fields["user"].label_from_instance = lambda user: f"{user.name} ({user.email})"
 
 
-class MembershipForm(OfficeForm, forms.ModelForm):
+class MembershipForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["person", "role", "voting", "represents", "starts_on", "ends_on"]

@@ -3,12 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from meetings.forms.base import OfficeForm
+from meetings.forms.base import OfficeForm, SharedForm
 from meetings.models import Recommendation, Referral
 
 
-class ReferralForm(OfficeForm, forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class ReferralForm(SharedForm, forms.ModelForm):
     points = forms.CharField(
         widget=forms.Textarea, label="recommendations, one to a line", required=False,
         help_text="Each is answered and followed up by itself.",
@@ -21,7 +20,6 @@ class ReferralForm(OfficeForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
             del self.fields["points"], self.fields["panel"]
 
     def clean_points(self):
@@ -37,16 +35,10 @@ class ReferralForm(OfficeForm, forms.ModelForm):
         return data
 
 
-class ResponseForm(OfficeForm, forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
+class ResponseForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Referral
         fields = ["responded_on", "respondent", "response"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
 
     def _post_clean(self):
         """Dates are held against each other by the action, which says what is wrong in words."""
@@ -79,17 +71,10 @@ def _answer(recommendation):
 AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, formset=AnswerRows, extra=0)
 
 
-class RecommendationForm(OfficeForm, forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class RecommendationForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Recommendation
         fields = ["text"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
 
 
 class ProgressForm(OfficeForm, forms.Form):

@@ -28,6 +28,7 @@ class Council(models.Model):
     jurisdiction = models.CharField(
         max_length=20, default="england", choices=[(key, j.name) for key, j in JURISDICTIONS.items()]
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = CouncilQuerySet.as_manager()
 

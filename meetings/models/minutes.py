@@ -35,6 +35,7 @@ class Attendance(models.Model):
     capacity = models.CharField(max_length=200, blank=True, help_text="Post and organisation, as printed.")
     arrived = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="+")
     left = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["pk"]

@@ -35,6 +35,7 @@ class Panel(models.Model):
     formality = models.CharField(max_length=10, choices=Formality.choices, default=Formality.FORMAL)
     numbering = models.CharField("page numbers", max_length=12, choices=Numbering.choices, default=Numbering.WHOLE_PACK)
     is_active = models.BooleanField("meets at present", default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]
@@ -59,6 +60,7 @@ class StandingItem(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ITEM)
     title = models.CharField(max_length=500)
     note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position"]

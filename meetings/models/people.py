@@ -21,6 +21,7 @@ class Person(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="account"
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]
@@ -66,6 +67,7 @@ class Membership(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     starts_on = models.DateField("from")
     ends_on = models.DateField("until", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ class Happening(models.Model):
 
     key = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     minute = models.ForeignKey(Minute, models.CASCADE, related_name="%(class)ss")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         abstract = True

@@ -47,6 +47,7 @@ class Action(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     progress = models.TextField(blank=True, help_text="What was done about it, as the next meeting reads it.")
     closed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ActionQuerySet.as_manager()
 

@@ -10,11 +10,12 @@ from meetings import bell, turnout
 from meetings.access import meetings_visible_to
 from meetings.actions import after as actions
 from meetings.actions import programme as planning
-from meetings.actions.outcome import Conflict, Refused
+from meetings.actions.outcome import Refused
 from meetings.forms.after import ActionStateForm, TopicForm
 from meetings.models import Action, AgendaItem, Meeting, Panel, Topic
 from meetings.programme import columns, year_of
 from meetings.views.agenda import answer
+from meetings.views.sent import carried_out
 
 
 def action_list(request):
@@ -37,12 +38,7 @@ def action_list(request):
 def action(request, pk):
     found = get_object_or_404(Action.objects.select_related("minute__minutes__meeting"), pk=pk)
     form = ActionStateForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        actions.follow_up(
-            action=Action.objects.get(pk=pk), by=request.user, now=now, today=timezone.localdate(now),
-            **form.cleaned_data,
-        )  # fmt: skip
+    if carried_out(request, form, actions.follow_up, action=found, today=timezone.localdate()):
         messages.success(request, "The action is up to date.")
         return redirect("office_actions")
     context = {"form": form, "title": found.text, "button": "Save", "back": reverse("office_actions")}
@@ -101,14 +97,8 @@ def topic_new(request, pk):
     panel = get_object_or_404(Panel, pk=pk)
     year = _year(request)
     form = TopicForm(request.POST or None, meetings=_meetings(panel, year, request.user), initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        details = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        try:
-            planning.add_topic(panel=panel, year=year.first.year, by=request.user, now=timezone.now(), **details)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            return _back(panel, year)
+    if carried_out(request, form, planning.add_topic, panel=panel, year=year.first.year):
+        return _back(panel, year)
     context = {"form": form, "title": f"Add to the work programme {year.label}", "button": "Save"}
     return render(request, "office/form.html", {**context, "back": _address(panel, year)})
 
@@ -117,20 +107,11 @@ def topic(request, pk):
     found = get_object_or_404(Topic.objects.select_related("panel", "meeting"), pk=pk)
     year = year_of(str(found.municipal_year), None)
     meetings = _meetings(found.panel, year, request.user)
-    form, both = TopicForm(request.POST or None, instance=found, meetings=meetings), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.edit_topic(
-                topic=Topic.objects.get(pk=pk), by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        except Conflict as conflict:
-            both = form.meet(conflict.theirs)
-        else:
-            return _back(found.panel, year)
+    form = TopicForm(request.POST or None, instance=found, meetings=meetings)
+    if carried_out(request, form, planning.edit_topic, topic=found):
+        return _back(found.panel, year)
     context = {"form": form, "title": found.title, "button": "Save", "back": _address(found.panel, year)}
-    return render(request, "office/form.html", {**context, "conflict": both})
+    return render(request, "office/form.html", context)
 
 
 @require_POST

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from meetings.actions import council as actions
-from meetings.actions.outcome import Refused
 from meetings.forms.council import AccountForm, ClosureDayForm, CouncilForm
 from meetings.models import ClosureDay, Council, User
+from meetings.views.sent import carried_out
 
 
 def council(request):
@@ -18,18 +18,15 @@ def council(request):
     adding = request.method == "POST" and "day" in request.POST
     form = CouncilForm(request.POST if request.method == "POST" and not adding else None, instance=found)
     closure_form = ClosureDayForm(request.POST if adding else None, council=found)
-    if request.method == "POST":
-        chosen = closure_form if adding else form
-        if chosen.is_valid():
-            save = actions.add_closure_day if adding else actions.edit_council
-            save(council=found, by=request.user, now=timezone.now(), **chosen.cleaned_data)
-            messages.success(request, "Saved.")
-            return redirect("office_council")
+    shown, act = (closure_form, actions.add_closure_day) if adding else (form, actions.edit_council)
+    if carried_out(request, shown, act, council=found):
+        messages.success(request, "Saved.")
+        return redirect("office_council")
     context = {
         "form": form,
         "closure_form": closure_form,
         "closures": found.closure_days.all(),
-        "shown": closure_form if adding else form,
+        "shown": shown,
     }
     return render(request, "office/council.html", context)
 
@@ -59,14 +56,9 @@ def account_new(request):
 def account(request, pk):
     user = get_object_or_404(User, pk=pk)
     form = AccountForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_account(user=user, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.add_error("role", str(refused))
-        else:
-            messages.success(request, f"Saved {user.name}.")
-            return redirect("office_accounts")
+    if carried_out(request, form, actions.edit_account, user=user):
+        messages.success(request, f"Saved {user.name}.")
+        return redirect("office_accounts")
     return _form(request, form, user.name, "Save")
 
 

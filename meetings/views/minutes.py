@@ -21,6 +21,7 @@ from meetings.models import Adjournment, Attendance, Declaration, Meeting, Minut
 from meetings.models.minutes import LIFE
 from meetings.room import Room
 from meetings.views.pack import presence
+from meetings.views.sent import carried_out
 
 # noun in the address -> (form, action, model of what the note changes, whether the note is about one item)
 NOTES = {
@@ -131,6 +132,8 @@ def note(request, pk, noun):
                 act(**target, by=request.user, now=timezone.now(), **form.told())
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
+            except Conflict as conflict:
+                form.meet(conflict.theirs)
             else:
                 return _done(request, minutes, entry)
         if _is_live(request):
@@ -176,8 +179,8 @@ def _initial(noun, row, minutes):
     if row is None or noun not in {"attendance", "guest", "declaration", "motion", "speaker", "adjournment"}:
         return {}
     if noun in {"attendance", "guest"}:
-        return {name: getattr(row, name) for name in ("key", "person", "kind", "arrived", "left", "substitute_for",
-                                                       "name", "capacity")}  # fmt: skip
+        return {name: getattr(row, name) for name in ("key", "version", "person", "kind", "arrived", "left",
+                                                       "substitute_for", "name", "capacity")}  # fmt: skip
     return {"key": row.key}
 
 
@@ -203,7 +206,6 @@ def minute(request, pk):
     data = request.POST or None
     form = forms.MinuteForm(data, instance=found, initial={"version": found.version})
     formset = forms.ActionFormSet(data, instance=found, prefix="actions")
-    conflict = None
     if request.method == "POST" and form.is_valid() and formset.is_valid():
         try:
             saved = actions.write_minute(
@@ -211,7 +213,8 @@ def minute(request, pk):
                 by=request.user, now=timezone.now(), **form.cleaned_data,
             )  # fmt: skip
         except Conflict as error:
-            conflict = [*form.meet(error.theirs), *formset.both_texts(error.theirs)]
+            form.meet(error.theirs)
+            form.conflict += formset.both_texts(error.theirs)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -220,7 +223,7 @@ def minute(request, pk):
     siblings = list(found.minutes.entries.in_order().values_list("pk", "title"))
     place = [entry for entry, _ in siblings].index(found.pk)
     context = {
-        "form": form, "formset": formset, "conflict": conflict, "minutes": found.minutes,
+        "form": form, "formset": formset, "minutes": found.minutes,
         "entry": Minute.objects.get(pk=pk), "writes": found.minutes.can_be_written or form.is_bound,
         "meeting": found.minutes.meeting, "phrases": found.panel.phrases.splitlines(),
         "before": siblings[place - 1] if place else None,
@@ -250,15 +253,10 @@ def withdraw(request, pk):
     """Take published minutes out of public view."""
     minutes = _find(request, pk)
     form = forms.WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw(minutes=minutes, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            bell.ring("reports.tasks.build_waiting")
-            messages.success(request, "The minutes are withdrawn: the public no longer reads them.")
-            return redirect("office_minutes", minutes.meeting_id)
+    if carried_out(request, form, actions.withdraw, minutes=minutes):
+        bell.ring("reports.tasks.build_waiting")
+        messages.success(request, "The minutes are withdrawn: the public no longer reads them.")
+        return redirect("office_minutes", minutes.meeting_id)
     back = reverse("office_minutes", args=[minutes.meeting_id])
     context = {"form": form, "title": "Withdraw the published minutes", "button": "Withdraw", "back": back}
     return render(request, "office/form.html", {**context, "meeting": minutes.meeting})
@@ -270,14 +268,9 @@ def confirm(request, pk):
     chair = minutes.meeting.panel.memberships.filter(role="chair").on(timezone.localdate()).first()
     initial = {"signed_on": timezone.localdate(), "signed_by": chair and chair.person_id}
     form = forms.ConfirmForm(request.POST or None, minutes=minutes, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.confirm(minutes=minutes, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Confirmed as a correct record. The minutes can no longer be changed.")
-            return redirect("office_minutes", minutes.meeting_id)
+    if carried_out(request, form, actions.confirm, minutes=minutes):
+        messages.success(request, "Confirmed as a correct record. The minutes can no longer be changed.")
+        return redirect("office_minutes", minutes.meeting_id)
     back = reverse("office_minutes", args=[minutes.meeting_id])
     context = {"form": form, "title": "Confirm the minutes as a correct record", "button": "Confirm", "back": back}
     return render(request, "office/form.html", {**context, "meeting": minutes.meeting})

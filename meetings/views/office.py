@@ -9,10 +9,10 @@ from django.utils import timezone
 from meetings import bell, preflight, turnout
 from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import meetings as actions
-from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.meetings import MeetingForm, StatusForm
 from meetings.models import Meeting, Referral
 from meetings.models.meetings import Status
+from meetings.views.sent import carried_out
 
 
 def office(request):
@@ -53,8 +53,7 @@ def _days(count):
 def meeting_new(request):
     form = MeetingForm(request.POST or None, initial={"panel": request.GET.get("panel")})
     if request.method == "POST" and form.is_valid():
-        details = {k: v for k, v in form.cleaned_data.items() if k != "version"}
-        meeting = actions.create_meeting(by=request.user, now=timezone.now(), **details)
+        meeting = actions.create_meeting(by=request.user, now=timezone.now(), **form.cleaned_data)
         bell.ring("reports.tasks.build_waiting")
         return redirect("office_meeting", meeting.pk)
     title = "Create a meeting"
@@ -68,31 +67,20 @@ def meeting_new(request):
 def meeting_details(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
     form = MeetingForm(request.POST or None, instance=meeting)
-    conflict = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_meeting(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Conflict as error:
-            conflict = form.meet(error.theirs)
-        else:
-            bell.ring("reports.tasks.build_waiting")
-            messages.success(request, "Meeting details saved.")
-            return redirect("office_meeting", pk)
+    if carried_out(request, form, actions.edit_meeting, meeting=meeting):
+        bell.ring("reports.tasks.build_waiting")
+        messages.success(request, "Meeting details saved.")
+        return redirect("office_meeting", pk)
     context = {"form": form, "title": "Meeting details", "button": "Save", "back": reverse("office_meeting", args=[pk])}
-    return render(request, "office/form.html", {**context, "meeting": meeting, "conflict": conflict})
+    return render(request, "office/form.html", {**context, "meeting": meeting})
 
 
 def meeting_status(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
     form = StatusForm(request.POST or None, meeting=meeting)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_status(meeting=meeting, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as error:
-            form.add_error("status", str(error))
-        else:
-            messages.success(request, f"The meeting is now {Status(form.cleaned_data['status']).label.lower()}.")
-            return redirect("office_meeting", pk)
+    if carried_out(request, form, actions.change_status, meeting=meeting):
+        messages.success(request, f"The meeting is now {Status(form.cleaned_data['status']).label.lower()}.")
+        return redirect("office_meeting", pk)
     context = {"form": form, "title": "Change the meeting's status", "button": "Change status"}
     return render(
         request, "office/form.html", {**context, "meeting": meeting, "back": reverse("office_meeting", args=[pk])}

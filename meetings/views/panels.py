@@ -12,6 +12,7 @@ from meetings.actions import panels as actions
 from meetings.actions import people as people_actions
 from meetings.forms.panels import MembershipForm, PanelForm, PersonForm, StandingItemForm
 from meetings.models import Council, Membership, Panel, Person, StandingItem
+from meetings.views.sent import carried_out
 
 
 def panels(request):
@@ -31,8 +32,7 @@ def panel_new(request):
 def panel(request, pk):
     found = get_object_or_404(Panel.objects.select_related("council"), pk=pk)
     form = PanelForm(request.POST or None, instance=found, council=found.council)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_panel(panel=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, actions.edit_panel, panel=found):
         messages.success(request, "Panel saved.")
         return redirect("office_panel", pk)
     today = timezone.localdate()
@@ -50,8 +50,7 @@ def panel(request, pk):
 def standing_item_new(request, pk):
     found = get_object_or_404(Panel, pk=pk)
     form = StandingItemForm(request.POST or None, initial={"kind": "item"})
-    if request.method == "POST" and form.is_valid():
-        actions.add_standing_item(panel=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, actions.add_standing_item, panel=found):
         return redirect(_panel(found))
     return _form(request, form, f"Add a standing item to {found}", "Add", _panel(found))
 
@@ -59,8 +58,7 @@ def standing_item_new(request, pk):
 def standing_item(request, pk):
     entry = get_object_or_404(StandingItem.objects.select_related("panel"), pk=pk)
     form = StandingItemForm(request.POST or None, instance=entry)
-    if request.method == "POST" and form.is_valid():
-        actions.edit_standing_item(entry=entry, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, actions.edit_standing_item, entry=entry):
         return redirect(_panel(entry.panel))
     return _form(request, form, "Standing item", "Save", _panel(entry.panel))
 
@@ -83,8 +81,7 @@ def standing_item_remove(request, pk):
 def membership_new(request, pk):
     found = get_object_or_404(Panel, pk=pk)
     form = MembershipForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        people_actions.add_membership(panel=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, people_actions.add_membership, panel=found):
         return redirect(_panel(found))
     return _form(request, form, f"Add a member to {found}", "Add member", _panel(found))
 
@@ -92,8 +89,7 @@ def membership_new(request, pk):
 def membership(request, pk):
     seat = get_object_or_404(Membership.objects.select_related("panel", "person"), pk=pk)
     form = MembershipForm(request.POST or None, instance=seat)
-    if request.method == "POST" and form.is_valid():
-        people_actions.edit_membership(membership=seat, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, people_actions.edit_membership, membership=seat):
         return redirect(_panel(seat.panel))
     return _form(request, form, f"{seat.person} on {seat.panel}", "Save", _panel(seat.panel))
 
@@ -109,8 +105,7 @@ def people(request):
 
 def person_new(request):
     form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        people_actions.add_person(by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, people_actions.add_person):
         messages.success(request, f"Added {form.cleaned_data['name']}.")
         return redirect("office_people")
     return _form(request, form, "Add a person", "Add person", reverse("office_people"))
@@ -119,8 +114,7 @@ def person_new(request):
 def person(request, pk):
     found = get_object_or_404(Person, pk=pk)
     form = PersonForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        people_actions.edit_person(person=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if carried_out(request, form, people_actions.edit_person, person=found):
         messages.success(request, f"Saved {form.cleaned_data['name']}.")
         return redirect("office_people")
     return _form(request, form, str(found), "Save", reverse("office_people"))

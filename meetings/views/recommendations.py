@@ -12,6 +12,7 @@ from meetings.actions import recommendations as actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms import recommendations as forms
 from meetings.models import Minute, Recommendation, Referral
+from meetings.views.sent import carried_out
 
 
 def tracker(request):
@@ -32,9 +33,8 @@ def referral_new(request):
         initial = {"panel": minute.panel_id, "title": minute.title, "points": points}
     form = forms.ReferralForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        details = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            referral = actions.refer(minute=minute, by=request.user, now=timezone.now(), **details)
+            referral = actions.refer(minute=minute, by=request.user, now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -59,45 +59,34 @@ def referral(request, pk):
 def referral_edit(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.ReferralForm(request.POST or None, instance=found)
-    return _edit(request, form, "Recommendations: details", found.pk, lambda data: actions.edit_referral(
-        referral=found, by=request.user, now=timezone.now(), **data))  # fmt: skip
+    return _edit(request, form, "Recommendations: details", pk, actions.edit_referral, referral=found)
 
 
 def recommendation_new(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.RecommendationForm(request.POST or None)
-    return _edit(request, form, "Add a recommendation", pk, lambda data: actions.add_recommendation(
-        referral=found, text=data["text"], by=request.user, now=timezone.now()))  # fmt: skip
+    return _edit(request, form, "Add a recommendation", pk, actions.add_recommendation, referral=found)
 
 
 def recommendation(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.RecommendationForm(request.POST or None, instance=found)
-    return _edit(request, form, f"Recommendation {found.position}", found.referral_id, lambda data: (
-        actions.edit_recommendation(recommendation=found, by=request.user, now=timezone.now(), **data)))  # fmt: skip
+    title = f"Recommendation {found.position}"
+    return _edit(request, form, title, found.referral_id, actions.edit_recommendation, recommendation=found)
 
 
 def progress(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.ProgressForm(request.POST or None, initial={"progress": found.progress})
-    return _edit(request, form, f"Progress of recommendation {found.position}", found.referral_id, lambda data: (
-        actions.report_progress(recommendation=found, by=request.user, now=timezone.now(), **data)))  # fmt: skip
+    title = f"Progress of recommendation {found.position}"
+    return _edit(request, form, title, found.referral_id, actions.report_progress, recommendation=found)
 
 
-def _edit(request, form, title, referral, act):
-    """Show a form, or do what it says and go back to its referral. A save that meets another's shows both texts."""
-    both = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        except Conflict as conflict:
-            both = form.meet(conflict.theirs)
-        else:
-            return redirect("office_referral", referral)
-    back = reverse("office_referral", args=[referral])
-    context = {"form": form, "title": title, "button": "Save", "back": back, "conflict": both}
+def _edit(request, form, title, pk, act, **target):
+    """Show a form, or do what it says and go back to the referral of that pk."""
+    if carried_out(request, form, act, **target):
+        return redirect("office_referral", pk)
+    context = {"form": form, "title": title, "button": "Save", "back": reverse("office_referral", args=[pk])}
     return render(request, "office/form.html", context)
 
 
@@ -105,7 +94,6 @@ def response(request, pk):
     """The answer as it came: the letter, and each point of it."""
     found = get_object_or_404(Referral.objects.select_related("panel"), pk=pk)
     form = forms.ResponseForm(request.POST or None, instance=found)
-    both = None
     answers = forms.AnswerFormSet(request.POST or None, queryset=found.recommendations.all(), prefix="answers")
     if request.method == "POST" and form.is_valid() and answers.is_valid():
         try:
@@ -115,13 +103,12 @@ def response(request, pk):
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Conflict as conflict:
-            both = [*form.meet(conflict.theirs), *answers.both_texts()]
+            form.meet(conflict.theirs)
+            form.conflict += answers.both_texts()
         else:
             messages.success(request, "The response is on record.")
             return redirect("office_referral", pk)
-    return render(
-        request, "office/response.html", {"form": form, "answers": answers, "referral": found, "conflict": both}
-    )
+    return render(request, "office/response.html", {"form": form, "answers": answers, "referral": found})
 
 
 @require_POST

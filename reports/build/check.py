@@ -1,6 +1,7 @@
 """Stage 7: the finished file, read by another library than the one that wrote it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
@@ -21,7 +22,8 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
     """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else."""
     names = {paper.id: paper.name for paper in plan.contents.papers}
     texts = []
-    with read.opened(path) as document:
+    with ThreadPoolExecutor(1) as beside, read.opened(path) as document:
+        active = beside.submit(audit.active_content, path)  # by the other library, which is done before the pages are
         if len(document) != len(plan.sheets):
             raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
         for index, sheet in enumerate(plan.sheets):
@@ -31,7 +33,7 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
             if sheet.kind == "paper" and sheet.page == 0:
                 progress(names[sheet.paper])
         _check_labels(plan, document)
-        _check_document(document, path)
+        _check_document(document, path, active.result())
     if withheld and (found := find(withheld, path, plan.sheets, texts)):
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
@@ -63,8 +65,8 @@ def _check_stamps(sheet, page, marks, found, where, source):
 
 def _check_paper(sheet, found, source, name):
     page = f"page {sheet.page + 1} of “{name}”"
-    missing = _words(source.text) - _words(found.text)
-    if len(missing) > MOST_LOST * len(_words(source.text)):
+    words = _words(source.text)
+    if len(words - _words(found.text)) > MOST_LOST * len(words):
         raise BuildFailed(f"Words are missing on {page}. Export the paper again.")
     if found.structure != source.structure:
         raise BuildFailed(f"The tags on {page} did not come out as they were. Export the paper again.")
@@ -78,11 +80,10 @@ def _check_labels(plan, document):
             raise BuildFailed(f"The label of page {sheet.label} of the pack is another than its number.")
 
 
-def _check_document(document, path):
+def _check_document(document, path, active):
     if loose := audit.loose_bookmarks(document):
         raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
-    carried = [*audit.baggage(document), *audit.active_content(path)]
-    if carried:
+    if carried := [*audit.baggage(document), *active]:
         raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
     if audit.revisions(path) > 0:
         raise BuildFailed("The pack holds an earlier state of itself.")

@@ -20,6 +20,7 @@ ACTIVE = {  # keys and values of dictionaries that run, open, send or carry some
     "/RichMedia", "/RichMediaContent", "/Movie", "/Sound", "/Rendition", "/EmbeddedFiles", "/EmbeddedFile",
     "/FileAttachment", "/AcroForm", "/XFA", "/Encrypt", "/PieceInfo", "/Thumb", "/Author", "/Creator", "/AF",
 }  # fmt: skip
+BEGINS = re.compile("|".join(sorted(ACTIVE)).encode())
 SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
 FINE = 8  # device units to a point, for places on a page as it is viewed
@@ -101,18 +102,21 @@ def baggage(document) -> list[str]:
 
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
-    found, chosen, suspects = set(), None, []
+    found = set()
     with pikepdf.open(path) as pdf:
-        for item in (pdf.trailer, *pdf.objects):
-            here = set()
-            _look(item, here, 0)
-            if here:
-                suspects.append(item)
-        for item in suspects:  # few, if any: only for these it matters whether an author chose the names
-            chosen = named(pdf) if chosen is None else chosen
-            by_author = isinstance(item, (Dictionary, Stream)) and item.objgen in chosen
-            _look(item, found, 0, by_author=by_author)
+        suspects = [item for item in (pdf.trailer, *pdf.objects) if _is_suspect(item)]
+        chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
+        for item in suspects:
+            _look(item, found, 0, by_author=item.objgen in chosen)
     return sorted(found)
+
+
+def _is_suspect(item):
+    """Whether an object, as written, has anything in it that begins as a name of something active does."""
+    if not isinstance(item, pikepdf.Object):
+        return False  # a number or the like, which comes as Python's own
+    plain = item.stream_dict if isinstance(item, Stream) else item
+    return BEGINS.search(plain.unparse(resolved=True)) is not None
 
 
 def revisions(path) -> int:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from meetings import turnout
 from meetings.actions import after, programme
 from meetings.actions.agenda import edit_item, remove_item
-from meetings.actions.minutes import move_on
+from meetings.actions.minutes import move_on, write_minute
 from meetings.actions.outcome import Conflict, Refused
 from meetings.models import Action, Intake, Meeting, Minute, Topic
 from meetings.programme import columns, year_of
@@ -54,6 +54,28 @@ def test_an_action_is_closed_on_the_day_on_which_it_was_done():
     assert (done.state, done.closed_on) == ("done", date(2026, 7, 2))
     again = after.follow_up(action=action, state="open", today=date(2026, 7, 3), **values, **ACT)
     assert again.closed_on is None
+
+
+def test_who_follows_up_an_action_that_another_followed_up_meanwhile_is_told(client, sign_in):
+    sign_in()
+    action = an_action(PanelFactory())
+    sent = {"version": action.version, "state": "done"}
+    client.post(reverse("office_action", args=[action.pk]), {**sent, "progress": "Sent on 1 July"})
+    page = text(client.post(reverse("office_action", args=[action.pk]), {**sent, "progress": "Telephoned"}))
+    assert "Sent on 1 July" in page
+    assert "Telephoned" in page
+    action.refresh_from_db()
+    assert action.progress == "Sent on 1 July"
+
+
+def test_who_writes_a_minute_is_told_that_its_action_was_given_to_somebody_else():
+    action = an_action(PanelFactory())
+    move_on(minutes=action.minute.minutes, status="draft", **ACT)
+    version = Minute.objects.get().version
+    values = {"state": "open", "due_on": None, "progress": ""}
+    after.follow_up(action=action, owner=PersonFactory(), today=date(2026, 7, 2), **values, **ACT)
+    with pytest.raises(Conflict):
+        write_minute(minute=Minute.objects.get(), version=version, points=[], actions=[], text="<p>Noted.</p>", **ACT)
 
 
 def test_open_actions_are_listed_and_followed_up(client, sign_in):

@@ -89,6 +89,37 @@ def test_a_note_is_changed_on_a_page_of_its_own(client, sign_in, minutes):
     assert list(Attendance.objects.exclude(name="").values_list("name", flat=True)) == ["Ann Leigh"]
 
 
+def test_two_officers_who_change_one_note_see_both_and_lose_none(client, sign_in, minutes):
+    sign_in()
+    minute, address = minutes.entries.first(), reverse("office_minutes_note", args=[minutes.pk, "motion"])
+    motion = Motion.objects.create(minute=minute, text="That it be so")
+    voters = Attendance.objects.order_by("pk")
+    shown = {"minute": minute.pk, "key": motion.key, "version": motion.version, "method": "named"}
+    assert 'name="version" value="1"' in text(client.get(f"{address}?minute={minute.pk}&key={motion.key}"))
+    first = {**shown, "text": "That it be so, today", f"vote-{voters[0].pk}": "for"}
+    assert client.post(address, first).status_code == 302
+    second = {**shown, "text": "That it be so, tomorrow", f"vote-{voters[1].pk}": "against"}
+    page = text(client.post(address, second))
+    assert "Somebody else saved this while you were writing" in page
+    for words in ("so, today", "so, tomorrow", f"{voters[0].who}: for", f"{voters[1].who}: against"):
+        assert words in page
+    motion.refresh_from_db()
+    assert (motion.text, motion.votes_for) == ("That it be so, today", 1)
+    client.post(address, {**second, "version": motion.version})
+    assert Motion.objects.get().text == "That it be so, tomorrow"
+
+
+def test_a_vote_alone_is_a_change_that_the_other_officer_is_shown(client, sign_in, minutes):
+    sign_in()
+    minute, address = minutes.entries.first(), reverse("office_minutes_note", args=[minutes.pk, "motion"])
+    motion = Motion.objects.create(minute=minute, text="So", method="count", votes_for=1)
+    shown = {"minute": minute.pk, "key": motion.key, "version": 1, "text": "So", "method": "count", "votes_for": 1}
+    voter = Attendance.objects.order_by("pk").first()
+    client.post(address, {**shown, f"vote-{voter.pk}": "for"})
+    assert "Somebody else saved this" in text(client.post(address, {**shown, "text": "Not so"}))
+    assert [vote.attendance for vote in motion.votes.all()] == [voter]
+
+
 def test_an_unknown_kind_of_note_is_not_there(client, sign_in, minutes):
     sign_in()
     assert client.get(reverse("office_minutes_note", args=[minutes.pk, "rumour"])).status_code == 404

@@ -2,11 +2,21 @@ import pytest
 from django.urls import reverse
 
 from meetings.actions import agenda
-from meetings.models import Meeting, Paper, Person, User
+from meetings.models import Meeting, Paper, Person, StandingItem, User
 from meetings.models.users import Role
 from reports.build import job
 from tests import samples
-from tests.factories import NOW, PanelFactory, UserFactory, a_meeting, a_paper, a_published_meeting, a_version, an_item
+from tests.factories import (
+    NOW,
+    PanelFactory,
+    UserFactory,
+    a_meeting,
+    a_paper,
+    a_published_meeting,
+    a_seat,
+    a_version,
+    an_item,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +146,37 @@ def test_a_person_is_added_and_found(client, sign_in):
     client.post(reverse("office_person_new"), {"name": "Ruth Ellery", "is_councillor": "on", "ward": "Priory"})
     assert Person.objects.get().ward == "Priory"
     assert "Councillor Ruth Ellery" in text(client.get(reverse("office_people"), {"q": "priory"}))
+
+
+def kept_by_the_office():
+    """(address, row, what is sent, the field that is changed) of what officers keep beside agendas."""
+    panel = PanelFactory()
+    seat = a_seat(panel)
+    entry = StandingItem.objects.create(panel=panel, position=1, title="Apologies")
+    panel_sent = {"name": panel.name, "formality": "formal", "numbering": "whole_pack", "is_active": "on"}
+    seat_sent = {"person": seat.person_id, "role": "member", "voting": "all", "starts_on": seat.starts_on}
+    council_sent = {"name": panel.council.name, "closing_time": "17:00"}
+    return [
+        (reverse("office_panel", args=[panel.pk]), panel, panel_sent, "remit"),
+        (reverse("office_person", args=[seat.person_id]), seat.person, {"name": seat.person.name}, "ward"),
+        (reverse("office_membership", args=[seat.pk]), seat, seat_sent, "represents"),
+        (reverse("office_standing_item", args=[entry.pk]), entry, {"kind": "item", "title": "Apologies"}, "note"),
+        (reverse("office_council"), panel.council, council_sent, "travel_note"),
+    ]
+
+
+def test_two_officers_who_change_one_thing_see_both_texts_and_lose_none(client, sign_in):
+    sign_in(Role.ADMINISTRATOR)
+    for address, row, sent, field in kept_by_the_office():
+        assert f'name="version" value="{row.version}"' in text(client.get(address))
+        first = {**sent, "version": row.version, field: "First words"}
+        assert client.post(address, first).status_code == 302, address
+        page = text(client.post(address, {**first, field: "Second words"}))
+        assert "Somebody else saved this while you were writing" in page, address
+        assert "First words" in page
+        row.refresh_from_db()
+        assert getattr(row, field) == "First words"
+        assert client.post(address, {**first, field: "Second words", "version": row.version}).status_code == 302
 
 
 def test_a_new_account_is_sent_a_link_to_choose_a_password(client, sign_in, mailoutbox):
