@@ -9,6 +9,7 @@ from django.db import connection
 
 from meetings.models.users import Role
 from tests.factories import UserFactory
+from tests.waiting import waited_for
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -55,6 +56,18 @@ class Worker:
         """As a power cut does it: the worker and its children, at once."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=30)
+
+    def kill_in(self, stage, job):
+        """Kill it as soon as a build or intake says that it is in the stage; whether that was in time."""
+
+        def has_come():
+            job.refresh_from_db(fields=["state", "stage"])
+            return job.stage == stage or job.state == "ready"
+
+        assert waited_for(has_come, seconds=120, every=0.004), f"{job} is {job.state}: {job.stage} {job.error}"
+        self.kill()
+        has_come()
+        return job.state == "working" and job.stage == stage
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -3,9 +3,9 @@
 import time
 
 
-def waited_for(condition, seconds=60):
-    """Ask again until it holds; the last answer otherwise."""
+def waited_for(condition, seconds=60, every=0.05):
+    """Ask again, `every` so many seconds, until it holds; the last answer otherwise."""
     until = time.monotonic() + seconds
     while not (answer := condition()) and time.monotonic() < until:
-        time.sleep(0.05)
+        time.sleep(every)
     return answer

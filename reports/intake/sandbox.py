@@ -23,6 +23,7 @@ MEMORY = 1024**3  # bytes of its own
 OUTPUT = 4 * 1024**3  # bytes of one file that it writes
 QUIET = 20.0  # seconds without a sign of progress
 PATIENCE = 26.0  # seconds in all, to which progress adds what it is worth
+BUSIEST = 5  # times its patience at most, where the machine is busy with other work
 TOLD = 65536  # bytes read at once of what the child says
 
 
@@ -69,22 +70,59 @@ def _last_in_line(child):
 
 def _told(child):
     """What the child says, line by line, while it keeps within its time."""
-    deadline, quiet = time.monotonic() + PATIENCE, QUIET
-    rest = b""
+    clock, rest = _Clock(child.pid), b""
     with selectors.DefaultSelector() as ear:
         ear.register(child.stdout, selectors.EVENT_READ)
         while True:
-            left = min(quiet, deadline - time.monotonic())
-            if left <= 0 or not ear.select(left):
+            if not ear.select(clock.left()):
+                if clock.others_had_the_processors():
+                    continue
                 raise Cut(TOO_LONG)
             if not (heard := os.read(child.stdout.fileno(), TOLD)):
                 return
             *lines, rest = (rest + heard).split(b"\n")
             for line in lines:
                 event = json.loads(line)
-                earned = event.get("earned", 0)
-                deadline, quiet = deadline + earned, max(QUIET, earned)  # some steps are long and say nothing meanwhile
+                clock.heard(event.get("earned", 0))
                 yield event
+
+
+class _Clock:
+    """The time that a child has left: what it earns is added, and what a busy machine kept it from is given back."""
+
+    def __init__(self, session):
+        self.session, self.waited = session, dict(_waits(session))
+        self.since = now = time.monotonic()
+        self.deadline, self.quiet, self.last = now + PATIENCE, now + QUIET, now + PATIENCE * BUSIEST
+
+    def left(self) -> float:
+        """Seconds until the child is cut off."""
+        return max(0.0, min(self.deadline, self.quiet) - time.monotonic())
+
+    def heard(self, earned):
+        self.deadline, self.last = self.deadline + earned, self.last + earned
+        self.quiet = time.monotonic() + max(QUIET, earned)  # some steps are long and say nothing meanwhile
+
+    def others_had_the_processors(self) -> bool:
+        """Whether the child, ready to run, was kept waiting most of the time; then that time does not count."""
+        now, before = time.monotonic(), self.waited
+        self.waited = dict(_waits(self.session))
+        lost = max((seconds - before.get(task, 0) for task, seconds in self.waited.items()), default=0)
+        if lost < (now - self.since) / 2 or now > self.last:
+            return False
+        self.since, self.deadline, self.quiet = now, self.deadline + lost, self.quiet + lost
+        return True
+
+
+def _waits(session):
+    """(task, seconds it was ready and had no processor) of everything in a session, as the kernel counts it."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if stat.read_text().rpartition(")")[2].split()[3] == str(session):
+                for task in stat.parent.glob("task/*/schedstat"):
+                    yield task, int(task.read_text().split()[1]) / 1e9
+        except (OSError, IndexError):
+            continue  # it ended meanwhile, or this kernel does not count
 
 
 def _cut(child, folder):

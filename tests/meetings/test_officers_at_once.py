@@ -12,7 +12,7 @@ from tests.factories import NOW, a_meeting, an_item, opened_minutes, published_m
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OFFICERS, EDITS = 25, 40
+OFFICERS, EDITS, ITEMS = 25, 40, 12
 
 
 def _edit(record, number, tokens):
@@ -22,7 +22,7 @@ def _edit(record, number, tokens):
             token = f"[{number}.{turn}]"
             if turn % 4 == 3:
                 item = record.meeting.items.order_by("?").first()
-                agenda.move_item(item=item, position=1 + turn % 3, by=None, now=NOW)
+                agenda.move_item(item=item, position=1 + turn % ITEMS, by=None, now=NOW)
                 continue
             while True:
                 minute = Minute.objects.filter(minutes=record).order_by("?").first()
@@ -41,8 +41,8 @@ def _edit(record, number, tokens):
 
 def _race(officers):
     meeting = a_meeting()
-    for title in ("One", "Two", "Three"):
-        an_item(meeting, title)
+    for number in range(ITEMS):
+        an_item(meeting, f"Item {number}")
     record = opened_minutes(meeting)
     record.entries.update(outcome="decided")
     tokens = []
@@ -59,10 +59,11 @@ def test_25_officers_make_1000_edits_at_once_and_none_is_lost():
     record, tokens, lost = _race(OFFICERS)
     assert (len(tokens), lost) == (OFFICERS * EDITS * 3 // 4, [])
     items = record.meeting.items.order_by("position")
-    assert [item.position for item in items] == [1, 2, 3]
-    assert [item.number for item in items] == [1, 2, 3]
+    in_order = list(range(1, ITEMS + 1))
+    assert [item.position for item in items] == in_order
+    assert [item.number for item in items] == in_order
     published = published_minutes(record).entries.order_by("position")
-    assert [entry.number for entry in published] == [1, 2, 3]
+    assert [entry.number for entry in published] == in_order
 
 
 def test_without_the_locks_edits_are_lost(monkeypatch):

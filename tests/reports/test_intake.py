@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -15,6 +16,7 @@ from reports.intake.take_in import Asked, process, take_in
 from reports.pdf import read
 from reports.pdf.inspect import Locked, Unusable
 from tests import office_samples, samples
+from tests.waiting import waited_for
 
 
 def taken(content, name="report.pdf"):
@@ -225,8 +227,31 @@ def test_the_same_file_gives_the_same_bytes(monkeypatch):
 @pytest.mark.parametrize("limit, value", [("QUIET", 0.05), ("PATIENCE", 0.05)])
 def test_a_file_that_takes_too_long_is_refused_and_its_process_is_gone(monkeypatch, limit, value):
     monkeypatch.setattr(sandbox, limit, value)
+    monkeypatch.setattr(sandbox, "BUSIEST", 0)
     with pytest.raises(Unusable, match="takes too long to open"):
         taken(samples.tagged(1, f"Slow by {limit}"))
+
+
+@pytest.mark.parametrize("work, counts", [("while True: pass", True), ("import time\ntime.sleep(60)", False)])
+def test_time_in_which_others_have_the_processors_is_given_back_and_idle_time_is_not(work, counts):
+    on_one = ["taskset", "-c", "0", "nice", "-n"]
+    busy = subprocess.Popen([*on_one, "0", sys.executable, "-c", "while True: pass"], start_new_session=True)
+    child = subprocess.Popen(
+        [*on_one, "19", sys.executable, "-c", f"print('ready', flush=True)\n{work}"],
+        stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    sandbox._last_in_line(child)
+    try:
+        child.stdout.readline()
+        state = Path(f"/proc/{child.pid}/stat")
+        assert waited_for(lambda: (state.read_text().rpartition(")")[2].split()[0] == "R") is counts)
+        clock = sandbox._Clock(child.pid)
+        assert waited_for(clock.others_had_the_processors, seconds=2) is counts
+    finally:
+        for process in (busy, child):
+            process.kill()
+            process.wait()
+        child.stdout.close()
 
 
 def test_a_file_that_needs_too_much_memory_is_refused(monkeypatch):

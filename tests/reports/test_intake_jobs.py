@@ -268,18 +268,20 @@ def test_a_worker_takes_in_what_is_uploaded(worker):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("worker")
-@pytest.mark.parametrize("step", list(job.WORDS))
-def test_a_worker_killed_at_a_step_is_made_up_for(mortal_worker, step):
+def test_a_worker_killed_at_any_step_is_made_up_for(mortal_worker):
     """Killed as soon as the row says that the step has begun; a new worker finishes without anybody's doing."""
-    intake = uploaded(office_samples.word(f"Killed at {step} {os.urandom(4).hex()}"), "report.docx")
-    mortal_worker.start()
-    bell.ring("reports.tasks.take_in_waiting")
-    assert waited_for(lambda: Intake.objects.filter(stage__in=[job.WORDS[step], ""], state="working").exists(), 30)
-    waited_for(lambda: Intake.objects.get(pk=intake.pk).stage == job.WORDS[step], seconds=20)
-    mortal_worker.kill()
-    silent = timezone.now() - STALE_AFTER - timedelta(seconds=1)
-    Intake.objects.filter(state="working").update(heartbeat_at=silent)
+    steps, files = list(job.WORDS.values()), 0
+    while steps and files < 4 * len(job.WORDS):  # a short step may be over before the kill comes
+        intake = uploaded(office_samples.word(f"Killed at {steps[0]} {os.urandom(4).hex()}"), "report.docx")
+        files += 1
+        mortal_worker.start()
+        bell.ring("reports.tasks.take_in_waiting")
+        if mortal_worker.kill_in(steps[0], intake):
+            steps.pop(0)
+        silent = timezone.now() - STALE_AFTER - timedelta(seconds=1)
+        Intake.objects.filter(state="working").update(heartbeat_at=silent)
+    assert steps == []
     mortal_worker.start()
     tasks.sweep()
-    assert waited_for(lambda: Intake.objects.get(pk=intake.pk).state == "ready")
-    assert Paper.objects.get().versions.count() == 1
+    assert waited_for(lambda: not Intake.objects.exclude(state="ready").exists(), seconds=90)
+    assert [paper.versions.count() for paper in Paper.objects.all()] == [1] * files

@@ -77,30 +77,19 @@ def test_twenty_kills_at_random_moments_lose_nothing_and_publish_nothing_twice(m
     all_are_out_once(meetings)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_worker_killed_in_a_stage_is_made_up_for(mortal_worker, stage):
-    meetings, caught = [], False
-    while not caught and len(meetings) < 6:
-        meetings.append(asked_for(pages=60, known=stage != "Preparing"))
+def test_a_worker_killed_in_any_stage_is_made_up_for(mortal_worker):
+    meetings, stages = [], [*STAGES]
+    while stages and len(meetings) < 4 * len(STAGES):  # a short stage may be over before the kill comes
+        meetings.append(asked_for(pages=60, known=stages[0] != "Preparing"))
         mortal_worker.start()
         ring()
-        caught = _kill_in(stage, mortal_worker, meetings[-1])
+        if mortal_worker.kill_in(stages[0], meetings[-1].builds.get()):
+            stages.pop(0)
         time_passes()
-    assert caught
+    assert stages == []
     mortal_worker.start()
     ring()
     all_are_out_once(meetings)
-
-
-def _kill_in(stage, worker, meeting):
-    """Kill the worker as soon as the build says that it is in the stage; whether it was still in it."""
-    build = meeting.builds.get()
-    while True:
-        build.refresh_from_db(fields=["state", "stage"])
-        if build.stage == stage or build.state == "ready":
-            worker.kill()
-            build.refresh_from_db()
-            return build.state == "working" and build.stage == stage
 
 
 def test_a_database_that_drops_its_connections_delays_a_publication_and_no_more(mortal_worker):
