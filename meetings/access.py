@@ -140,6 +140,7 @@ ADDRESSES = {
         "office_minutes_note",
         "office_minutes_take_back",
         "office_minute",
+        "office_urgent_remove",
         "office_minute_extract",
         "office_minutes_print",
         "office_printout",

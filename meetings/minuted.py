@@ -212,7 +212,7 @@ def _declared(declared):
     return f"{words}."
 
 
-OUTCOMES = {True: "Carried", False: "Lost", None: "Undecided"}
+OUTCOMES = {True: "Carried", False: "Lost", None: "Not carried, the votes being equal"}
 
 
 def _motion(motion: Motion) -> MotionLine:

@@ -104,7 +104,7 @@ TABLE = {
     "office_printout": (STAFF, "printout"),
     "office_minutes_note": (STAFF, "minutes_noun"),
     "office_minutes_take_back": (STAFF, "minutes_noun_key"),
-    **dict.fromkeys(["office_minute", "office_minute_extract"], (STAFF, "minute")),
+    **dict.fromkeys(["office_minute", "office_urgent_remove", "office_minute_extract"], (STAFF, "minute")),
     **dict.fromkeys(["office_panels", "office_panel_new", "office_people", "office_person_new"], (KEEPERS, None)),
     **dict.fromkeys(["office_panel", "office_membership_new", "office_standing_item_new"], (KEEPERS, "panel")),
     "office_membership": (KEEPERS, "membership"),

@@ -50,6 +50,29 @@ def add_urgent_entry(*, minutes, title, urgency_reason, by, now):
 
 
 @transaction.atomic
+def remove_urgent_entry(*, minute, by, now):
+    """Take back an urgent item that was entered by mistake; what is not there any more is gone already."""
+    minutes = writable(minute.minutes)
+    row = Minute.objects.select_for_update(of=["self"]).filter(pk=minute.pk).first()
+    if row is None:
+        return
+    if row.item_id:
+        raise Refused("This item is on the agenda: say what became of it instead.")
+    if row.number or row.has_content():
+        raise Refused(f"“{row.title}” has a number, or something is recorded under it: take that back first.")
+    gone = {name: [getattr(row, name), None] for name in ("title", "urgency_reason")}
+    write_audit(
+        by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting,
+        summary=f"Took back the urgent item: {row}", changes=gone,
+    )  # fmt: skip
+    row.delete()
+    entries = list(minutes.entries.order_by("position"))
+    for place, entry in enumerate(entries, start=1):
+        entry.position = place
+    Minute.objects.bulk_update(entries, ["position"])
+
+
+@transaction.atomic
 def record_attendance(*, minutes, key, person, by, now, **values):
     """How somebody with a seat, or a substitute, attends; the same person is recorded once whatever the key.
 

@@ -207,3 +207,8 @@ class Minute(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.title}" if self.number else self.title
+
+    def has_content(self):
+        """Whether anything was written of it, or happened or was decided under it."""
+        happened = (self.declarations, self.motions, self.speakers, self.adjournments, self.resolutions, self.actions)
+        return bool(self.text) or any(rows.exists() for rows in happened)

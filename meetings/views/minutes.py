@@ -199,6 +199,20 @@ def take_back(request, pk, noun, key):
     return _done(request, minutes)
 
 
+@require_POST
+def urgent_remove(request, pk):
+    """Take back an urgent item."""
+    entries = Minute.objects.select_related("minutes__meeting")
+    found = get_object_or_404(entries.filter(minutes__meeting__in=meetings_visible_to(request.user)), pk=pk)
+    try:
+        proceedings.remove_urgent_entry(minute=found, by=request.user, now=timezone.now())
+    except Refused as refused:
+        if _is_live(request):
+            return JsonResponse({"errors": {"__all__": [str(refused)]}}, status=422)
+        messages.error(request, str(refused))
+    return _done(request, found.minutes)
+
+
 def minute(request, pk):
     """Write one minute. A save that meets another's keeps both texts and asks."""
     entries = Minute.objects.select_related("minutes__meeting__panel__council", "item")

@@ -35,6 +35,7 @@ urlpatterns = [
     path("minutes/<int:pk>/notes/<str:noun>/", minutes.note, name="office_minutes_note"),
     path("minutes/<int:pk>/notes/<str:noun>/<uuid:key>/take-back/", minutes.take_back, name="office_minutes_take_back"),
     path("minute/<int:pk>/", minutes.minute, name="office_minute"),
+    path("minute/<int:pk>/remove/", minutes.urgent_remove, name="office_urgent_remove"),
     path("minute/<int:pk>/extract/", minutes.extract, name="office_minute_extract"),
     path("items/<int:pk>/made-paper/", after.made_paper, name="office_made_paper"),
     path("actions/", after.action_list, name="office_actions"),

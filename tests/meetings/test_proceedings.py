@@ -8,6 +8,7 @@ from meetings.actions import proceedings
 from meetings.actions.meetings import change_status
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
+from meetings.minuted import gather
 from meetings.models import Attendance, AuditEntry, Declaration, Minute, Motion
 from meetings.room import Room
 from tests.factories import (
@@ -225,6 +226,18 @@ def test_the_chair_decides_a_tie(minutes):
     assert moves(entry(minutes, 1), "named", votes=votes, casting="against").carried is False
 
 
+@pytest.mark.parametrize(
+    "casting, words",
+    [
+        ("", "Not carried, the votes being equal: 2 for, 2 against."),
+        ("for", "Carried, by the Chair's casting vote for it: 2 for, 2 against."),
+    ],
+)
+def test_a_tie_is_printed_as_it_ended(minutes, casting, words):
+    moves(entry(minutes, 1), votes_for=2, votes_against=2, casting=casting)
+    assert gather(minutes).entries[0].motions[0].outcome == words
+
+
 def test_a_casting_vote_where_votes_are_not_equal_is_dropped(minutes):
     assert moves(entry(minutes, 1), votes_for=3, votes_against=1, casting="against").casting == ""
 
@@ -372,6 +385,25 @@ def test_an_urgent_item_needs_the_chairs_reason(minutes):
     with pytest.raises(Refused, match="reason for urgency"):
         proceedings.add_urgent_entry(urgency_reason=" ", **act)
     assert proceedings.add_urgent_entry(urgency_reason="It rains", **act).position == 4
+
+
+def test_an_urgent_item_entered_by_mistake_is_taken_back_and_the_others_close_up(minutes):
+    act, urgent = {"by": None, "now": NOW}, {"urgency_reason": "It rains", "minutes": minutes}
+    mistaken = proceedings.add_urgent_entry(title="Flood", **urgent, **act)
+    later = proceedings.add_urgent_entry(title="Fire", **urgent, **act)
+    for _ in range(2):
+        proceedings.remove_urgent_entry(minute=mistaken, **act)
+    later.refresh_from_db()
+    assert later.position == 4
+    assert AuditEntry.objects.get(verb="took back").changes["urgency_reason"] == ["It rains", None]
+
+
+def test_neither_an_item_of_the_agenda_nor_one_with_notes_is_taken_back(minutes):
+    urgent = proceedings.add_urgent_entry(minutes=minutes, title="Flood", urgency_reason="Rain", by=None, now=NOW)
+    moves(urgent, votes_for=3)
+    for minute, sentence in ((entry(minutes, 1), "on the agenda"), (urgent, "take that back first")):
+        with pytest.raises(Refused, match=sentence):
+            proceedings.remove_urgent_entry(minute=minute, by=None, now=NOW)
 
 
 def test_what_was_noted_by_mistake_is_taken_back_and_stays_in_the_history(minutes):
