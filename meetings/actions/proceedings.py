@@ -58,8 +58,8 @@ def remove_urgent_entry(*, minute, by, now):
         return
     if row.item_id:
         raise Refused("This item is on the agenda: say what became of it instead.")
-    if row.number or row.has_content():
-        raise Refused(f"“{row.title}” has a number, or something is recorded under it: take that back first.")
+    if row.number or row.is_on_record():
+        raise Refused(f"“{row.title}” has a number, or something is recorded of it: take that back first.")
     gone = {name: [getattr(row, name), None] for name in ("title", "urgency_reason")}
     write_audit(
         by=by, now=now, verb="took back", subject=row, meeting=minutes.meeting,
@@ -95,6 +95,8 @@ def record_guest(*, minutes, key, name, capacity, by, now, version=None):
     """Somebody else who is in attendance, by name, post and organisation."""
     minutes = writable(minutes)
     row = _keyed(Attendance, key, version, meeting=minutes.meeting)
+    if row.person_id:
+        raise Refused(f"{row.who} has a seat: record their attendance instead.")
     values = {"kind": Attendance.Kind.IN_ATTENDANCE, "name": name, "capacity": capacity}
     return _saved(row, values, minutes, by, now, lambda: f"{row}")
 
@@ -261,11 +263,14 @@ def _add_entry(minutes, **values):
 
 
 def _keyed(model, key, version, **whose):
-    """The row of that key, which its writer saw as `version`, with its next version; or a new one."""
+    """The row of that key, which its writer saw as `version`, with its next version; or a new one.
+
+    A note that says no version is a first one: sent again, it does not undo what was changed since.
+    """
     row = model.objects.filter(key=key, **whose).first()
     if row is None:
         return model(key=key, **whose)
-    check_version(row, version)
+    check_version(row, version or 1)
     row.version += 1
     return row
 

@@ -129,6 +129,9 @@ class MotionForm(RecordForm, SharedForm, forms.ModelForm):
             data[name] = data.get(name) or 0
         return data
 
+    def now_of(self, row, name):
+        return self.cleaned_data[name] if name == "votes" else super().now_of(row, name)  # they are shown by name
+
     def both_texts(self, theirs):
         found, now = super().both_texts(theirs), votes_by_name(theirs)
         cast = sorted(self.cleaned_data["votes"].items(), key=lambda vote: vote[0].pk)

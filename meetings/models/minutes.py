@@ -33,8 +33,8 @@ class Attendance(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices)
     substitute_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     capacity = models.CharField(max_length=200, blank=True, help_text="Post and organisation, as printed.")
-    arrived = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="+")
-    left = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="+")
+    arrived = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="arrivals")
+    left = models.ForeignKey("Minute", models.SET_NULL, null=True, blank=True, related_name="departures")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -177,7 +177,7 @@ class Minute(models.Model):
         "reason for urgency", blank=True, help_text="Local Government Act 1972, s.100B(4)(b)."
     )
     is_education = models.BooleanField("concerns education functions", default=False)
-    taken_after = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    taken_after = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="taken_before")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.UNDECIDED)
     deferred_to = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="+")
     excluded_under = ArrayField(
@@ -208,7 +208,10 @@ class Minute(models.Model):
     def __str__(self):
         return f"{self.number}. {self.title}" if self.number else self.title
 
-    def has_content(self):
-        """Whether anything was written of it, or happened or was decided under it."""
-        happened = (self.declarations, self.motions, self.speakers, self.adjournments, self.resolutions, self.actions)
-        return bool(self.text) or any(rows.exists() for rows in happened)
+    def is_on_record(self):
+        """Whether anything was written of it or happened under it, or other parts of the record count from it."""
+        happened = (
+            self.declarations, self.motions, self.speakers, self.adjournments, self.resolutions, self.actions,
+            self.referrals, self.taken_before, self.arrivals, self.departures,
+        )  # fmt: skip
+        return bool(self.text or self.outcome or self.excluded_under) or any(rows.exists() for rows in happened)

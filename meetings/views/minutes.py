@@ -133,6 +133,8 @@ def note(request, pk, noun):
             except Refused as refused:
                 form.add_error(refused.field, str(refused))
             except Conflict as conflict:
+                if _is_live(request):  # sent again, and changed since by another officer: it was recorded
+                    return _done(request, minutes, entry)
                 form.meet(conflict.theirs)
             else:
                 return _done(request, minutes, entry)
@@ -190,8 +192,12 @@ def take_back(request, pk, noun, key):
     model = NOTES[noun][2] if noun in NOTES else None
     if model in (None, Minute):
         raise Http404
+    return _taken_back(request, minutes, proceedings.remove_record, minutes=minutes, kind=model, key=key)
+
+
+def _taken_back(request, minutes, act, **target):
     try:
-        proceedings.remove_record(minutes=minutes, kind=model, key=key, by=request.user, now=timezone.now())
+        act(**target, by=request.user, now=timezone.now())
     except Refused as refused:
         if _is_live(request):
             return JsonResponse({"errors": {"__all__": [str(refused)]}}, status=422)
@@ -200,17 +206,15 @@ def take_back(request, pk, noun, key):
 
 
 @require_POST
-def urgent_remove(request, pk):
-    """Take back an urgent item."""
-    entries = Minute.objects.select_related("minutes__meeting")
-    found = get_object_or_404(entries.filter(minutes__meeting__in=meetings_visible_to(request.user)), pk=pk)
-    try:
-        proceedings.remove_urgent_entry(minute=found, by=request.user, now=timezone.now())
-    except Refused as refused:
-        if _is_live(request):
-            return JsonResponse({"errors": {"__all__": [str(refused)]}}, status=422)
-        messages.error(request, str(refused))
-    return _done(request, found.minutes)
+def urgent_remove(request, pk, entry):
+    """Take back an urgent item; one that is gone already is gone."""
+    minutes = _find(request, pk)
+    found = minutes.entries.filter(pk=entry).first()
+    return (
+        _taken_back(request, minutes, proceedings.remove_urgent_entry, minute=found)
+        if found
+        else _done(request, minutes)
+    )
 
 
 def minute(request, pk):

@@ -100,25 +100,32 @@ class _Clock:
         return max(0.0, min(self.deadline, self.quiet) - time.monotonic())
 
     def heard(self, earned):
+        now = time.monotonic()
         self.deadline, self.last = self.deadline + earned, self.last + earned
-        self.quiet = time.monotonic() + max(QUIET, earned)  # some steps are long and say nothing meanwhile
+        self.quiet = now + max(QUIET, earned)  # some steps are long and say nothing meanwhile
+        if now - self.since > 1:
+            self._look(now)
 
     def others_had_the_processors(self) -> bool:
-        """Whether the child, ready to run, was kept waiting most of the time; then that time does not count."""
-        now, before = time.monotonic(), self.waited
-        self.waited = dict(_waits(self.session))
-        lost = max((seconds - before.get(task, 0) for task, seconds in self.waited.items()), default=0)
-        if lost < (now - self.since) / 2 or now > self.last:
+        """Whether the child, ready to run, was kept waiting most of the time of late; then that does not count."""
+        now, since = time.monotonic(), self.since
+        lost = self._look(now)
+        if lost < (now - since) / 2 or now > self.last:
             return False
-        self.since, self.deadline, self.quiet = now, self.deadline + lost, self.quiet + lost
+        self.deadline, self.quiet = min(self.deadline + lost, self.last), self.quiet + lost
         return True
+
+    def _look(self, now) -> float:
+        """Seconds that the child was kept waiting since the last look."""
+        before, self.waited, self.since = self.waited, dict(_waits(self.session)), now
+        return max((seconds - before.get(task, 0) for task, seconds in self.waited.items()), default=0)
 
 
 def _waits(session):
     """(task, seconds it was ready and had no processor) of everything in a session, as the kernel counts it."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            if stat.read_text().rpartition(")")[2].split()[3] == str(session):
+            if stat.read_text(errors="replace").rpartition(")")[2].split()[3] == str(session):
                 for task in stat.parent.glob("task/*/schedstat"):
                     yield task, int(task.read_text().split()[1]) / 1e9
         except (OSError, IndexError):

@@ -401,7 +401,11 @@ def test_an_urgent_item_entered_by_mistake_is_taken_back_and_the_others_close_up
 def test_neither_an_item_of_the_agenda_nor_one_with_notes_is_taken_back(minutes):
     urgent = proceedings.add_urgent_entry(minutes=minutes, title="Flood", urgency_reason="Rain", by=None, now=NOW)
     moves(urgent, votes_for=3)
-    for minute, sentence in ((entry(minutes, 1), "on the agenda"), (urgent, "take that back first")):
+    left_at = proceedings.add_urgent_entry(minutes=minutes, title="Fire", urgency_reason="Heat", by=None, now=NOW)
+    attends(minutes, there(minutes, "member").person, left=left_at)
+    for minute, sentence in (
+        (entry(minutes, 1), "on the agenda"), (urgent, "take that back first"), (left_at, "take that back first"),
+    ):  # fmt: skip
         with pytest.raises(Refused, match=sentence):
             proceedings.remove_urgent_entry(minute=minute, by=None, now=NOW)
 

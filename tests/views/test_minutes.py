@@ -1,6 +1,7 @@
 """The screen at the meeting and the page of a minute, without a browser."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -101,12 +102,35 @@ def test_two_officers_who_change_one_note_see_both_and_lose_none(client, sign_in
     second = {**shown, "text": "That it be so, tomorrow", f"vote-{voters[1].pk}": "against"}
     page = text(client.post(address, second))
     assert "Somebody else saved this while you were writing" in page
+    assert "Vote.None" not in page
     for words in ("so, today", "so, tomorrow", f"{voters[0].who}: for", f"{voters[1].who}: against"):
         assert words in page
     motion.refresh_from_db()
     assert (motion.text, motion.votes_for) == ("That it be so, today", 1)
     client.post(address, {**second, "version": motion.version})
     assert Motion.objects.get().text == "That it be so, tomorrow"
+
+
+def test_a_note_that_is_sent_again_does_not_undo_what_was_changed_since(client, sign_in, minutes):
+    sign_in()
+    address = reverse("office_minutes_note", args=[minutes.pk, "guest"])
+    note = {"key": uuid4(), "name": "Ann Lee", "capacity": "Parks"}
+    client.post(address, note, headers={"X-Live": "true"})
+    client.post(address, {**note, "name": "Ann Leigh", "version": 1})
+    assert client.post(address, note, headers={"X-Live": "true"}).status_code == 200
+    assert list(Attendance.objects.exclude(name="").values_list("name", flat=True)) == ["Ann Leigh"]
+
+
+def test_an_urgent_item_is_taken_back_twice_as_well_as_once(client, sign_in, minutes):
+    sign_in()
+    client.post(
+        reverse("office_minutes_note", args=[minutes.pk, "urgent"]), {"title": "Flood", "urgency_reason": "It rains"}
+    )
+    address = reverse("office_urgent_remove", args=[minutes.pk, minutes.entries.get(title="Flood").pk])
+    assert address in text(client.get(reverse("office_minutes", args=[minutes.meeting_id])))
+    for _ in range(2):
+        assert client.post(address, headers={"X-Live": "true"}).status_code == 200
+    assert not minutes.entries.filter(title="Flood").exists()
 
 
 def test_a_vote_alone_is_a_change_that_the_other_officer_is_shown(client, sign_in, minutes):
