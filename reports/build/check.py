@@ -1,7 +1,6 @@
 """Stage 7: the finished file, read by another library than the one that wrote it."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
@@ -22,8 +21,7 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
     """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else."""
     names = {paper.id: paper.name for paper in plan.contents.papers}
     texts = []
-    with ThreadPoolExecutor(1) as beside, read.opened(path) as document:
-        active = beside.submit(audit.active_content, path)  # by the other library, which is done before the pages are
+    with read.opened(path) as document:
         if len(document) != len(plan.sheets):
             raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
         for index, sheet in enumerate(plan.sheets):
@@ -33,7 +31,7 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
             if sheet.kind == "paper" and sheet.page == 0:
                 progress(names[sheet.paper])
         _check_labels(plan, document)
-        _check_document(document, path, active.result())
+        _check_document(document, path)
     if withheld and (found := find(withheld, path, plan.sheets, texts)):
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
@@ -80,10 +78,10 @@ def _check_labels(plan, document):
             raise BuildFailed(f"The label of page {sheet.label} of the pack is another than its number.")
 
 
-def _check_document(document, path, active):
+def _check_document(document, path):
     if loose := audit.loose_bookmarks(document):
         raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
-    if carried := [*audit.baggage(document), *active]:
+    if carried := [*audit.baggage(document), *audit.active_content(path)]:
         raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
     if audit.revisions(path) > 0:
         raise BuildFailed("The pack holds an earlier state of itself.")
