@@ -26,6 +26,7 @@ NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
 TOLD = 160  # characters that are told
 INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
 ROW, MOST_ROWS = 20.0, 1000  # points: words are looked for near one another
+FINER = 64  # parts of a pixel
 GRID = 200  # points across and down in which pictures are looked for
 DEEPEST = 12  # forms within forms
 
@@ -63,7 +64,8 @@ def look(page) -> Findings:
     whole = _picture(page, scale)
     _make_invisible(page)
     changed = _difference(whole, _picture(page, scale))
-    unseen = [place in overwritten or not _is_seen(page, word, changed) for place, word in enumerate(words)]
+    to_picture = _onto(page, changed.size)
+    unseen = [place in overwritten or not _is_seen(word, changed, to_picture) for place, word in enumerate(words)]
     pictures = _pictures_on(page) if any(word.invisible for word in words) else None
     scanned = [word.invisible and gone and _lies_on(page, word, pictures)
                for word, gone in zip(words, unseen, strict=True)]  # fmt: skip
@@ -97,18 +99,24 @@ def _words(page):
 
 
 def _word(text, letters):
-    boxes = [text.get_charbox(index) for index, _ in letters]
     first = letters[0][0]
     owner = pdfium.FPDFText_GetTextObject(text, first)
     mode = pdfium.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
     heights = [box[3] - box[1] for box in (text.get_charbox(index, loose=True) for index, _ in letters[:1])]
     return Word(
         text="".join(letter for _, letter in letters),
-        box=(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)),
+        box=_box(text, first, letters[-1][0] - first + 1),
         size=_size(text, first, heights),
         invisible=mode == INVISIBLE,
         owner=_address(owner),
     )
+
+
+def _box(text, first, count):
+    """Around some letters one after another: their library joins the boxes of those that stand in one line."""
+    rects = [text.get_rect(index) for index in range(text.count_rects(first, count))] or [text.get_charbox(first)]
+    left, low, right, high = zip(*rects, strict=True)
+    return min(left), min(low), max(right), max(high)
 
 
 def _size(text, index, heights):
@@ -136,9 +144,9 @@ def _make_invisible(page):
             pdfium.FPDFTextObj_SetTextRenderMode(item, INVISIBLE)
 
 
-def _is_seen(page, word, changed):
-    left, low = _viewed(page, word.box[0], word.box[1], changed.size)
-    right, high = _viewed(page, word.box[2], word.box[3], changed.size)
+def _is_seen(word, changed, to_picture):
+    left, low = to_picture(word.box[0], word.box[1])
+    right, high = to_picture(word.box[2], word.box[3])
     box = (min(left, right), min(low, high), max(left, right) + 1, max(low, high) + 1)
     box = (max(0, box[0]), max(0, box[1]), min(changed.width, box[2]), min(changed.height, box[3]))
     if box[2] <= box[0] or box[3] <= box[1]:
@@ -243,6 +251,15 @@ def _viewed(page, x, y, size):
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value
+
+
+def _onto(page, size):
+    """What puts a point of a page, as it is viewed, onto a picture of `size`: the library's answer, asked once."""
+    far = 1000
+    wide = (size[0] * FINER, size[1] * FINER)
+    (x0, y0), (x1, y1), (x2, y2) = (_viewed(page, *point, wide) for point in ((0, 0), (far, 0), (0, far)))
+    a, b, c, d = ((x1 - x0) / far, (y1 - y0) / far, (x2 - x0) / far, (y2 - y0) / far)
+    return lambda x, y: (round((x0 + a * x + c * y) / FINER), round((y0 + b * x + d * y) / FINER))
 
 
 def _pictures_on(page):
