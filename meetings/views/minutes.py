@@ -210,11 +210,9 @@ def urgent_remove(request, pk, entry):
     """Take back an urgent item; one that is gone already is gone."""
     minutes = _find(request, pk)
     found = minutes.entries.filter(pk=entry).first()
-    return (
-        _taken_back(request, minutes, proceedings.remove_urgent_entry, minute=found)
-        if found
-        else _done(request, minutes)
-    )
+    if found is None:
+        return _done(request, minutes)
+    return _taken_back(request, minutes, proceedings.remove_urgent_entry, minute=found)
 
 
 def minute(request, pk):
