@@ -65,7 +65,7 @@ class Bound:
         """Append all pages of a source, with its structure, links, bookmarks and layers."""
         pdf = pikepdf.open(source.file, suppress_warnings=True)
         index = pdf.Root[INDEX]
-        self._structure.settle(pdf, source.key)
+        self._structure.settle(pdf, source.key, str(index.Tables))
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
         pages = [Page(self.pdf.copy_foreign(page)) for page in take(index, "/Pages")]
         self.pages.extend(pages)

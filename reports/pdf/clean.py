@@ -2,7 +2,7 @@
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from reports.pdf.objects import listed, take
+from reports.pdf.objects import DEEPEST, listed, take
 from reports.pdf.structure import Elements
 
 LANGUAGE = "en-GB"
@@ -19,7 +19,6 @@ NAMED = {  # dictionaries whose keys are names that their author chose: of style
     "/CharProcs", "/Dests",
 }  # fmt: skip
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms", "/Ref"}  # of a stream: its data in another file (7.3.8.2, 8.10.4)
-DEEPEST = 8  # dictionaries within dictionaries
 CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
 
 

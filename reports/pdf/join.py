@@ -1,9 +1,8 @@
 """Structure trees of many prepared documents under one Document (ISO 32000-1, 14.7)."""
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from reports.pdf.clean import DEEPEST
-from reports.pdf.objects import listed, tree
+from reports.pdf.objects import listed, spelled, tree
 from reports.pdf.structure import TABLES
 
 
@@ -18,10 +17,12 @@ class Joined:
         self._tables = {table: {} for table in TABLES}
         self._meanings = {table: {} for table in TABLES}
 
-    def settle(self, source: Pdf, prefix: str):
-        """Give each role and class that an earlier source uses for something else a name of the source's own."""
+    def settle(self, source: Pdf, prefix: str, tables: str):
+        """Give each role and class that an earlier source uses for something else a name of the source's own.
+
+        Sources of the same roles and classes have the same `tables`.
+        """
         root = source.Root.StructTreeRoot
-        tables = "".join(_spelled(root.get(table)) for table in TABLES)
         if tables in self._settled:
             return
         roles, classes = (self._clashes(root.get(table), table, prefix) for table in TABLES)
@@ -94,7 +95,7 @@ class Joined:
         if not isinstance(theirs, Dictionary):
             return renamed
         for name in sorted(theirs.keys()):
-            meaning = _chain(theirs, name) if table == "/RoleMap" else _spelled(theirs[name])
+            meaning = _chain(theirs, name) if table == "/RoleMap" else spelled(theirs[name])
             if meanings.setdefault(name, meaning) != meaning:
                 renamed[name] = f"{name}.{prefix}"
                 theirs[renamed[name]] = theirs[name]
@@ -112,15 +113,6 @@ def _chain(roles, name):
     while isinstance(found := roles.get(chain[-1]), Name) and str(found) not in chain:
         chain.append(str(found))
     return " ".join(chain)
-
-
-def _spelled(value, depth=0):
-    """A value written out whole, whatever objects it is made of: the same words mean the same."""
-    if isinstance(value, Dictionary) and depth < DEEPEST:
-        return f"<<{' '.join(f'{key} {_spelled(value[key], depth + 1)}' for key in sorted(value.keys()))}>>"
-    if isinstance(value, Array) and depth < DEEPEST:
-        return f"[{' '.join(_spelled(each, depth + 1) for each in value)}]"
-    return value.unparse().decode("latin-1") if isinstance(value, Object) else str(value)
 
 
 def _own(identifier, prefix):

@@ -1,7 +1,8 @@
 """What pikepdf's dictionaries lack of Python's, and what every tool here asks of PDF objects."""
 
-from pikepdf import Array, Dictionary, Pdf
+from pikepdf import Array, Dictionary, Object, Pdf
 
+DEEPEST = 8  # dictionaries within dictionaries
 LEAF = 64  # entries of a tree's leaf: small enough to search, large enough not to litter
 
 
@@ -43,3 +44,12 @@ def tree(pdf: Pdf, pairs: list, entries: str):
         flat = Array([thing for pair in part for thing in pair])
         leaves.append(pdf.make_indirect(Dictionary({entries: flat, "/Limits": Array([part[0][0], part[-1][0]])})))
     return pdf.make_indirect(Dictionary(Kids=Array(leaves)) if leaves else Dictionary({entries: Array()}))
+
+
+def spelled(value, depth=0):
+    """A value written out whole, whatever objects it is made of: the same words mean the same."""
+    if isinstance(value, Dictionary) and depth < DEEPEST:
+        return f"<<{' '.join(f'{key} {spelled(value[key], depth + 1)}' for key in sorted(value.keys()))}>>"
+    if isinstance(value, Array) and depth < DEEPEST:
+        return f"[{' '.join(spelled(each, depth + 1) for each in value)}]"
+    return value.unparse().decode("latin-1") if isinstance(value, Object) else str(value)
