@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+import time
 from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -19,6 +20,7 @@ from reports.build.run import run
 from reports.heartbeat import heartbeat
 from reports.pdf.inspect import Unusable
 
+READABLE = 0.25  # seconds
 log = logging.getLogger(__name__)
 UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
 
@@ -73,18 +75,30 @@ def _build(build, at=None):
     publication = build.purpose == Build.Purpose.PUBLISH
     now = at or timezone.now()
 
-    def progress(stage, done, total):
-        jobs.report_progress(job=build, stage=stage, done=done, total=total)
-
     with heartbeat(build), tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
         made, seconds = run(
             build.meeting, Path(folder), draft=not publication,
             issued_on=timezone.localdate(now) if publication else None,
-            urgency_reason=build.urgency_reason, progress=progress,
+            urgency_reason=build.urgency_reason, progress=_Progress(build),
         )  # fmt: skip
         packs = [_pack(build, pack) for pack in made]
     finish = publishing.complete_publication if publication else builds.finish_draft
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
+
+
+class _Progress:
+    """Tells of every stage when it begins, and in between no more often than anybody could read."""
+
+    def __init__(self, build):
+        self.build = build
+        self.stage, self.told_at = None, 0.0
+
+    def __call__(self, stage, done, total):
+        now = time.monotonic()
+        if stage == self.stage and now - self.told_at < READABLE:
+            return
+        jobs.report_progress(job=self.build, stage=stage, done=done, total=total)
+        self.stage, self.told_at = stage, now
 
 
 def _pack(build, made):

@@ -1,0 +1,40 @@
+"""Work that goes on in a second process."""
+
+import os
+import signal
+
+import pytest
+
+from reports.beside import beside
+from reports.build.check import BuildFailed
+
+
+def test_work_is_done_in_another_process():
+    with beside(os.getpid) as result:
+        assert result() != os.getpid()
+
+
+def test_what_the_work_raises_is_raised_where_its_result_is_asked_for():
+    def work():
+        raise BuildFailed("Words are missing on page 3.")
+
+    with pytest.raises(BuildFailed, match="Words are missing on page 3"), beside(work) as result:
+        result()
+
+
+def test_a_process_that_is_killed_is_told_apart_from_one_that_is_done():
+    with pytest.raises(ChildProcessError), beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result:
+        result()
+
+
+def test_nothing_is_left_of_a_process_whose_result_nobody_waits_for():
+    started, ready = os.pipe()
+
+    def work():
+        os.write(ready, b"%10d" % os.getpid())
+        signal.pause()
+
+    with beside(work):
+        copy = int(os.read(started, 10))
+    with pytest.raises(ProcessLookupError):
+        os.kill(copy, 0)
