@@ -6,6 +6,8 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
+from reports.courtesy import SECOND, stand_back
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
 
 app = Celery("scrutiny")
@@ -15,5 +17,6 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def settle_in(**_):
-    """What a worker has loaded stays as long as the worker: the collector need not go through it again and again."""
+    """Behind the people at their screens; and what is loaded now stays, so that nobody need look for it to collect."""
+    stand_back("self", SECOND)
     gc.freeze()

@@ -43,13 +43,13 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC):
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now)),
-        "seen": _seen(newest, meeting),
+        "seen": _seen(meeting, newest),
         "unpublished": meeting.has_unpublished_changes(),
     }
 
 
-def _seen(build, meeting):
-    """What tells one state of the panel from the next."""
+def _seen(meeting, build):
+    """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
     moving = Intake.objects.filter(paper__item__meeting=meeting, state__in=["queued", "working"]).count()
     return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{moving}" if build else f"{moving}"
 
@@ -58,11 +58,12 @@ def pack(request, pk):
     """The pack's panel, asked for again and again; nothing comes back while nothing has changed."""
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel__council"), pk=pk)
     audience = request.GET.get("audience", Audience.PUBLIC)
-    context = panel_context(request.user, meeting, timezone.now(), audience)
     others = presence(request.user, meeting)
-    seen = f"{context['seen']}.{audience}.{'.'.join(others)}"
+    newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).order_by("-pk").first()
+    seen = f"{_seen(meeting, newest)}.{audience}.{'.'.join(others)}"
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
+    context = panel_context(request.user, meeting, timezone.now(), audience)
     context |= {"seen": seen, "others": others, "ranges": meeting.latest_ranges(), "partial": True}
     return render(request, "office/_pack.html", context)
 

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from reports.courtesy import LAST, stand_back
+
 log = logging.getLogger(__name__)
 
 MEMORY = 1024**3  # bytes of its own
@@ -51,21 +53,13 @@ def run(job: dict, folder: Path) -> Iterator[dict]:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
             cwd=settings.BASE_DIR, env=_environment(folder),
         )  # fmt: skip
-    _last_in_line(child)
+    stand_back(child.pid, LAST)
     try:
         yield from _told(child)
         if child.wait(timeout=QUIET):
             raise _cut(child, folder)
     finally:
         _end(child)
-
-
-def _last_in_line(child):
-    """Behind everybody else: the kernel shares processors between sessions first, and `nice` counts within one."""
-    try:
-        Path(f"/proc/{child.pid}/autogroup").write_text("19")
-    except OSError:
-        pass  # a kernel without it goes by `nice`
 
 
 def _told(child):

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from meetings import storage
+from reports.courtesy import LAST, stand_back
 from reports.intake import sandbox
 from reports.intake import take_in as take_in_module
 from reports.intake.receive import plain_name
@@ -240,7 +241,7 @@ def test_time_in_which_others_have_the_processors_is_given_back_and_idle_time_is
         [*on_one, "19", sys.executable, "-c", f"print('ready', flush=True)\n{work}"],
         stdout=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
-    sandbox._last_in_line(child)
+    stand_back(child.pid, LAST)
     try:
         child.stdout.readline()
         state = Path(f"/proc/{child.pid}/stat")

@@ -125,12 +125,13 @@ def test_publishing_late_without_a_reason_is_told_beside_the_field(client, sign_
     assert "reason for urgency" in page
 
 
-def test_the_panel_of_an_unchanged_pack_sends_nothing(client, sign_in):
+def test_the_panel_of_an_unchanged_pack_sends_nothing_and_costs_little(client, sign_in, django_assert_max_num_queries):
     sign_in()
     meeting = a_meeting()
     first = client.get(reverse("office_pack", args=[meeting.pk]))
     seen = first.context["seen"]
-    assert client.get(reverse("office_pack", args=[meeting.pk]), {"seen": seen}).status_code == 204
+    with django_assert_max_num_queries(7):
+        assert client.get(reverse("office_pack", args=[meeting.pk]), {"seen": seen}).status_code == 204
 
 
 def test_who_else_is_on_the_page_is_shown(client, sign_in):
