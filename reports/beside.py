@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import select
 import signal
 from contextlib import contextmanager
 
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 def beside(work):
     """Begin `work`, a function without arguments, in a copy of this process; give a function that waits for its result.
 
-    What the work raises is raised there. The copy shares open connections with this process and must not use them.
+    It takes the seconds to wait at most, and raises TimeoutError after them. What the work raises is raised there, and
+    ChildProcessError where the copy has died. The copy shares open connections with this process and must not use them.
     Leaving the block ends the copy; if this process is killed, the copy ends when its work is done.
     """
     receiving, sending = os.pipe()
@@ -21,7 +23,7 @@ def beside(work):
     os.close(sending)
     with open(receiving, "rb") as pipe:
         try:
-            yield lambda: _result(pipe)
+            yield lambda within=None: _result(pipe, within)
         finally:
             os.kill(copy, signal.SIGKILL)
             os.waitpid(copy, 0)
@@ -40,7 +42,9 @@ def _work_and_leave(work, sending):
         os._exit(0)
 
 
-def _result(pipe):
+def _result(pipe, within):
+    if not select.select([pipe], [], [], within)[0]:
+        raise TimeoutError
     try:
         value, error = pickle.load(pipe)
     except EOFError as lost:

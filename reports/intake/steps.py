@@ -4,7 +4,6 @@ recognise → convert → repair → make safe → measure → read. What comes 
 """
 
 import json
-import multiprocessing
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -12,9 +11,10 @@ from pathlib import Path
 from PIL import Image
 from pypdfium2 import PdfiumError
 
+from reports.beside import beside
 from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf import audit, figures, headings, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
@@ -157,6 +157,7 @@ def _uncovered(work, pages):
 
 def _mend(pdf, work):
     figures.give_words(pdf, work.texts)
+    headings.close_gaps(pdf)
     if work.kind != "pdf":
         mend.speak_english(pdf)
 
@@ -197,18 +198,12 @@ def measure(work: Work) -> dict:
 
 
 def _in_time(validate, path, **how):
-    """What a validator finds, within its time: some files make it work for minutes."""
-    here, there = multiprocessing.get_context("fork").Pipe(duplex=False)
-    runner = multiprocessing.get_context("fork").Process(target=lambda: there.send(validate(path, **how)))
-    runner.start()
-    there.close()
-    try:
-        return here.recv() if here.poll(VALIDATING) else [UNCHECKED]
-    except EOFError:  # it fell over
-        return [UNCHECKED]
-    finally:
-        runner.kill()
-        runner.join()
+    """What a validator finds, within its time: some files make it work for minutes, or fall over."""
+    with beside(lambda: validate(path, **how)) as result:
+        try:
+            return result(within=VALIDATING)
+        except (TimeoutError, ChildProcessError):
+            return [UNCHECKED]
 
 
 UNCHECKED = ("UNCHECKED", "Whether it is accessible could not be checked: something on its pages is far too large.")

@@ -1,6 +1,7 @@
 """Pictures in a tagged paper, and what officers say of them (ISO 14289-1, 7.3)."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, NumberTree, Operator, Pdf, String
@@ -8,9 +9,9 @@ from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, NumberTre
 from reports.pdf.contents import UNREADABLE
 from reports.pdf.objects import listed, take
 from reports.pdf.structure import is_tagged
+from reports.pdf.tags import in_reading_order
 
 MOST = 5000
-DEEPEST_ROLE = 20
 
 
 @dataclass(frozen=True)
@@ -56,29 +57,8 @@ def _elements(pdf):
     """The figure elements of a document, outermost only."""
     if not is_tagged(pdf):
         return []
-    roles = pdf.Root.StructTreeRoot.get("/RoleMap", Dictionary())
-    found, seen = [], set()
-    stack = [kid for kid in reversed(listed(pdf.Root.StructTreeRoot.K)) if isinstance(kid, Dictionary)]
-    while stack and len(found) < MOST:
-        element = stack.pop()
-        if element.is_indirect:
-            if element.objgen in seen:
-                continue
-            seen.add(element.objgen)
-        if _role(element, roles) == "/Figure":
-            found.append(element)
-            continue
-        stack.extend(kid for kid in reversed(listed(element.get("/K"))) if isinstance(kid, Dictionary) and "/S" in kid)
-    return found
-
-
-def _role(element, roles):
-    role = str(element.get("/S", ""))
-    for _ in range(DEEPEST_ROLE):
-        if role not in roles or not isinstance(roles[role], Name):
-            break
-        role = str(roles[role])
-    return role
+    elements = in_reading_order(pdf.Root.StructTreeRoot, closed={"/Figure"})
+    return list(islice((element for element, role in elements if role == "/Figure"), MOST))
 
 
 def _marks(element, page, depth):

@@ -1,17 +1,13 @@
-"""Headings of one kind: numbered levels, since a pack may not mix them with plain /H (ISO 14289-1, 7.4.4)."""
+"""Headings with levels that hold together: none without one (ISO 14289-1, 7.4.4), none skipped (7.4.2)."""
 
-from pikepdf import Dictionary, Name
+import re
+
+from pikepdf import Dictionary, Name, Pdf
+
+from reports.pdf.tags import in_reading_order, role_of
 
 PLAIN, DEEPEST = "/H", 6
-
-
-def role_of(name, roles):
-    """What a structure type stands for, however often it is mapped."""
-    for _ in range(8):
-        if str(name) not in roles:
-            break
-        name = roles[str(name)]
-    return str(name)
+NUMBERED = re.compile(r"/H([1-9]\d?)")
 
 
 def number_plain_headings(root, elements):
@@ -26,6 +22,24 @@ def number_plain_headings(root, elements):
     levels = [(element, _depth(element, with_heading)) for element in plain]
     for element, level in levels:
         element.S = Name(f"/H{min(max(level, 1), DEEPEST)}")
+
+
+def close_gaps(pdf: Pdf) -> int:
+    """Give headings below a skipped level the next one, so that each stays below the same heading; return how many."""
+    root, above, moved = pdf.Root.get("/StructTreeRoot"), [], 0
+    if not isinstance(root, Dictionary):
+        return 0
+    for element, role in in_reading_order(root):
+        if not (found := NUMBERED.fullmatch(role)):
+            continue
+        level = int(found[1])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        if len(above) != level:
+            element.S = Name(f"/H{len(above)}")
+            moved += 1
+    return moved
 
 
 def _depth(element, with_heading):

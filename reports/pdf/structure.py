@@ -7,8 +7,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
 from reports.pdf import contents
-from reports.pdf.headings import number_plain_headings, role_of
+from reports.pdf.headings import number_plain_headings
 from reports.pdf.objects import listed, tree
+from reports.pdf.tags import role_of
 
 ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
 NOT_READ = {"/Popup"}  # annotations that belong to another one
