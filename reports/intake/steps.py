@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from pypdfium2 import PdfiumError
 
-from reports.beside import beside
+from reports.beside import beside, by_halves
 from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, headings, hidden, mend, read, safe
@@ -23,6 +23,7 @@ LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8.0  # seconds that the accessibility of a paper may take to be checked
+MUCH = 0.15  # of a page's text
 MOST_FONTS = 5  # names that are told
 
 
@@ -176,19 +177,15 @@ def measure(work: Work) -> dict:
     silent = frozenset(_without_text(work))
     prepare(work.path, work.new("prepared.pdf"), silent)
     work.tell.progress(0, 1, earned=1.0)
-    against = _in_time(obstacles, work.new("prepared.pdf"))
-    if tagged and not against and not _in_time(obstacles, work.path, but_the_claim=True):
+    with beside(lambda: obstacles(work.new("prepared.pdf"))) as validated:
+        pages = by_halves(
+            lambda *some: _measured(work.new("prepared.pdf"), units, *some), len(units),
+            lambda done: work.tell.progress(done, len(units), earned=0.6),
+        )  # fmt: skip
+        against = _in_time(validated)
+    if tagged and not against and _may_claim(work):
         safe.claim(work.path, work.new("claimed.pdf"))
         work.document = "claimed.pdf"
-    pages = []
-    with read.opened(work.new("prepared.pdf")) as document:
-        for index in range(len(document)):
-            page = document[index]
-            known, free = audit.read_page(page), read.margins(page, units[index])
-            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
-            pages.append({**facts, **vars(free)})
-            page.close()
-            work.tell.progress(index + 1, len(document), earned=0.3)
     facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against]}
     if silent and not tagged:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
@@ -197,13 +194,32 @@ def measure(work: Work) -> dict:
             "tagged": tagged}  # fmt: skip
 
 
-def _in_time(validate, path, **how):
-    """What a validator finds, within its time: some files make it work for minutes, or fall over."""
-    with beside(lambda: validate(path, **how)) as result:
-        try:
-            return result(within=VALIDATING)
-        except (TimeoutError, ChildProcessError):
-            return [UNCHECKED]
+def _measured(path, units, start, end, told):
+    """What is known of each page from `start` until before `end`."""
+    pages = []
+    with read.opened(path) as document:
+        for index in range(start, end):
+            page = document[index]
+            known, free = audit.read_page(page), read.margins(page, units[index])
+            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
+            pages.append({**facts, **vars(free)})
+            page.close()
+            told(index + 1)
+    return pages
+
+
+def _may_claim(work):
+    """Whether nothing but its own word keeps the document from being PDF/UA."""
+    with beside(lambda: obstacles(work.path, but_the_claim=True)) as validated:
+        return not _in_time(validated)
+
+
+def _in_time(validated):
+    """What the validator finds, within its time: some files make it work for minutes, or fall over."""
+    try:
+        return validated(within=VALIDATING)
+    except (TimeoutError, ChildProcessError):
+        return [UNCHECKED]
 
 
 UNCHECKED = ("UNCHECKED", "Whether it is accessible could not be checked: something on its pages is far too large.")
@@ -222,45 +238,78 @@ def _without_text(work):
 PICTURE = "A page is a picture without text, as from a scanner. Ask for the document that was scanned."
 
 
+@dataclass
+class Seen:
+    """A page as it was read: its text, what to tell of it, fonts that it does not bring along, and how it looks."""
+
+    text: str
+    warnings: list
+    fonts: list[str]
+    lost_in_grey: bool
+    small: bool
+
+
 def read_it(work: Work) -> dict:
     """The text and a small picture of every page, and what an officer should look at."""
     (work.folder / "pictures").mkdir(exist_ok=True)
-    texts, found, small, fonts, grey = [], [], [], {}, []
     with read.opened(work.path) as document:
-        total = len(document)
-        for index in range(total):
-            page = document[index]
-            text = read.text_of(page)
-            texts.append(text)
-            picture = page.render(scale=PICTURE_WIDTH / page.get_width(), may_draw_forms=False).to_pil()
-            picture.save(work.folder / "pictures" / f"{index + 1}.webp", "WEBP", quality=70)
-            if warn.lost_in_grey(picture):
-                grey.append(index + 1)
-            fonts = dict.fromkeys(read.fonts_not_embedded(page), index + 1) | fonts
-            patterns = [*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page))]
-            found += [[index + 1, kind, words] for kind, words in patterns]
-            seen = hidden.look(page)
-            found += [[index + 1, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]
-            found += [[index + 1, "hidden", f"These words are too small to be read: “{said}”"] for said in seen.tiny]
-            if seen.small > 0.15:
-                small.append(index + 1)
-            page.close()
-            work.tell.progress(index + 1, total, earned=0.5)
-        found += [[*each] for each in warn.sizes([document.get_page_size(index) for index in range(total)])]
+        sizes = [document.get_page_size(index) for index in range(len(document))]
+    total = len(sizes)
+    pages = by_halves(
+        lambda *some: _read_pages(work, *some), total, lambda done: work.tell.progress(done, total, earned=1.0)
+    )
+    found = [warning for page in pages for warning in page.warnings]
+    found += [[*each] for each in warn.sizes(sizes)]
     found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
               for index, said in _otherwise_read(work)]  # fmt: skip
-    if fonts:
-        names = ", ".join(list(fonts)[:MOST_FONTS])
-        found.append([min(fonts.values()), "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
-    for pages, kind, words in (
-        (small, "small", "Much of the text is smaller than 9 points"),
-        (grey, "grey", "Red, amber and green look alike when this is printed in grey"),
-    ):
-        if pages:
-            found.append([pages[0], kind, f"{words}: {_listed(pages)}."])
+    found += _of_several_pages(pages)
+    texts = [page.text for page in pages]
     work.new("texts.json").write_text(json.dumps(texts))
     return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
             "mentions": warn.appendices("\n".join(texts))}  # fmt: skip
+
+
+def _read_pages(work, start, end, told):
+    """The pages from `start` until before `end` as they are seen; their small pictures are put into the folder."""
+    pages = []
+    with read.opened(work.path) as document:
+        for index in range(start, end):
+            page = document[index]
+            pages.append(_read_page(page, index + 1, work.folder / "pictures" / f"{index + 1}.webp"))
+            page.close()
+            told(index + 1)
+    return pages
+
+
+def _read_page(page, number, picture_path):
+    text = read.text_of(page)
+    picture = page.render(scale=PICTURE_WIDTH / page.get_width(), may_draw_forms=False).to_pil()
+    picture.save(picture_path, "WEBP", quality=70)
+    fonts = read.fonts_not_embedded(page)
+    warnings = [
+        [number, *each] for each in (*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page)))
+    ]
+    seen = hidden.look(page)
+    warnings += [[number, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]
+    warnings += [[number, "hidden", f"These words are too small to be read: “{said}”"] for said in seen.tiny]
+    return Seen(text, warnings, fonts, warn.lost_in_grey(picture), seen.small > MUCH)
+
+
+def _of_several_pages(pages):
+    """Warnings that are given once for all pages that they are true of."""
+    found = []
+    lacking = {font: None for page in pages for font in page.fonts}
+    if lacking:
+        first = next(number for number, page in enumerate(pages, start=1) if page.fonts)
+        names = ", ".join(list(lacking)[:MOST_FONTS])
+        found.append([first, "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
+    for of, kind, words in (
+        ("small", "small", "Much of the text is smaller than 9 points"),
+        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
+    ):
+        if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
+            found.append([numbers[0], kind, f"{words}: {_listed(numbers)}."])
+    return found
 
 
 def _listed(pages):

@@ -39,7 +39,7 @@ def figures_of(pdf: Pdf) -> list[Figure]:
 def give_words(pdf: Pdf, texts: dict[str, str]):
     """Give pictures alternative texts, by their keys; one with an empty text becomes decoration."""
     decoration = {}
-    for number, element in enumerate(_elements(pdf), start=1):
+    for number, element in enumerate(_elements(pdf) if texts else (), start=1):
         text = texts.get(f"figure-{number}")
         if text is None:
             continue

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from reports.beside import beside
+from reports.beside import beside, by_halves
 from reports.build.check import BuildFailed
 
 
@@ -43,3 +43,18 @@ def test_nothing_is_left_of_a_process_whose_result_nobody_waits_for():
         copy = int(os.read(started, 10))
     with pytest.raises(ProcessLookupError):
         os.kill(copy, 0)
+
+
+@pytest.mark.parametrize("total", [0, 1, 8, 9, 41])
+def test_two_halves_are_the_whole_in_its_order(total):
+    told = []
+
+    def work(start, end, tell):
+        for index in range(start, end):
+            tell(index + 1)
+        return [(index, os.getpid()) for index in range(start, end)]
+
+    done = by_halves(work, total, told.append)
+    assert [index for index, _ in done] == list(range(total))
+    assert len({process for _, process in done}) == (2 if total > 8 else min(total, 1))
+    assert all(each <= total for each in told)
