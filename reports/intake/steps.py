@@ -14,7 +14,7 @@ from pypdfium2 import PdfiumError
 from reports.beside import beside, by_halves
 from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, headings, hidden, mend, read, safe
+from reports.pdf import audit, figures, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
@@ -158,7 +158,6 @@ def _uncovered(work, pages):
 
 def _mend(pdf, work):
     figures.give_words(pdf, work.texts)
-    headings.close_gaps(pdf)
     if work.kind != "pdf":
         mend.speak_english(pdf)
 

@@ -1,13 +1,10 @@
-"""Headings with levels that hold together: none without one (ISO 14289-1, 7.4.4), none skipped (7.4.2)."""
+"""Headings of one kind: numbered levels, since a pack may not mix them with plain /H (ISO 14289-1, 7.4.4)."""
 
-import re
+from pikepdf import Dictionary, Name
 
-from pikepdf import Dictionary, Name, Pdf
-
-from reports.pdf.tags import in_reading_order, role_of
+from reports.pdf.tags import role_of
 
 PLAIN, DEEPEST = "/H", 6
-NUMBERED = re.compile(r"/H([1-9]\d?)")
 
 
 def number_plain_headings(root, elements):
@@ -22,24 +19,6 @@ def number_plain_headings(root, elements):
     levels = [(element, _depth(element, with_heading)) for element in plain]
     for element, level in levels:
         element.S = Name(f"/H{min(max(level, 1), DEEPEST)}")
-
-
-def close_gaps(pdf: Pdf) -> int:
-    """Give headings below a skipped level the next one, so that each stays below the same heading; return how many."""
-    root, above, moved = pdf.Root.get("/StructTreeRoot"), [], 0
-    if not isinstance(root, Dictionary):
-        return 0
-    for element, role in in_reading_order(root):
-        if not (found := NUMBERED.fullmatch(role)):
-            continue
-        level = int(found[1])
-        while above and above[-1] >= level:
-            above.pop()
-        above.append(level)
-        if len(above) != level:
-            element.S = Name(f"/H{len(above)}")
-            moved += 1
-    return moved
 
 
 def _depth(element, with_heading):

@@ -6,10 +6,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from reports.pdf import audit, contents, headings, read
+from reports.pdf import audit, contents, read
 from reports.pdf.conformance import obstacles
 from reports.pdf.prepare import INDEX, prepare
-from reports.pdf.tags import in_reading_order
 from tests import samples
 
 
@@ -209,21 +208,6 @@ def test_headings_without_a_level_get_the_one_that_their_nesting_says(mapped):
 
     pdf = prepared(edited(samples.tagged(), nest))
     assert [role for role in roles(pdf) if role.startswith("/H")][-2:] == ["/H1", "/H2"]
-
-
-@pytest.mark.parametrize("levels, closed", [
-    ("1 3 3 2 3", "1 2 2 2 3"), ("2 3 1 2", "1 2 1 2"), ("1 2 3 3 1", "1 2 3 3 1"), ("3 1 4 6 5", "1 1 2 3 3"),
-])  # fmt: skip
-def test_no_level_of_headings_is_skipped_and_each_stays_below_the_same_one(levels, closed):
-    with pikepdf.open(BytesIO(samples.tagged())) as pdf:
-        top = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
-        pdf.Root.StructTreeRoot.K = top
-        pdf.Root.StructTreeRoot.RoleMap = Dictionary({"/Kop3": Name.H3})
-        for level in levels.split():
-            name = Name("/Kop3") if level == "3" else Name(f"/H{level}")
-            top.K.append(pdf.make_indirect(Dictionary(Type=Name.StructElem, S=name, K=Array())))
-        headings.close_gaps(pdf)
-        assert [role[2:] for _, role in in_reading_order(pdf.Root.StructTreeRoot) if role[1] == "H"] == closed.split()
 
 
 def test_each_note_has_an_identifier_of_its_own():
