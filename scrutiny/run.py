@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from ctypes.util import find_library
 
 from honcho.manager import Manager
 
@@ -31,10 +32,17 @@ def main():
     environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore:You're running the worker")
     manager = Manager()
     for name, command in _processes(port).items():
-        manager.add_process(name, command, cwd=str(services.ROOT), env=environment)
+        of_its_own = with_quick_memory(environment) if name == "builder" else environment
+        manager.add_process(name, command, cwd=str(services.ROOT), env=of_its_own)
     print(_welcome(port), flush=True)
     manager.loop()
     return manager.returncode if manager.returncode not in (None, 130, -2, -15) else 0
+
+
+def with_quick_memory(environment):
+    """The environment of a process that binds, with an allocator that is made for many small objects."""
+    library = find_library("jemalloc")
+    return environment | {"LD_PRELOAD": library} if library else environment
 
 
 def _processes(port):

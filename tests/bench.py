@@ -1,8 +1,9 @@
 """`make bench`: what binding costs, against peers, in one run on one machine.
 
 The papers of a meeting bundle (the demo's, or BUNDLE=folder), and the same sixteen times over with distinct
-files. Each tool runs in a process of its own, several times; the best is taken. Of the engine, the seconds
-are those of the work itself, as in a worker that is already running; of other tools, those of the process.
+files. Each tool runs in a process of its own, in turn with the others, several times; the best is taken. Of the
+engine, the seconds are those of the work itself, as in a worker that is already running; of other tools, those of the
+process.
 Seconds are those on the wall; processor seconds count every core, which Java's helpers make use of.
 The peers write a file that has to be loaded whole before its first page shows; what a linearized one costs more is seen
 from "bind, as peers write".
@@ -18,11 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, ObjectStreamMode
+
+from scrutiny.run import with_quick_memory
 
 COPIES, TRIES = 16, 5
 JARS = [Path("/usr/share/java") / f"{name}.jar" for name in ("pdfbox2", "pdfbox2-tools", "fontbox2", "commons-logging")]
@@ -44,6 +47,53 @@ class Row:
     note: str = ""
 
 
+@dataclass
+class Contender:
+    """A tool that takes its turns; what it `says_itself` of its time counts, or else that of its process."""
+
+    tool: str
+    command: list = field(default_factory=list)
+    tries: int = TRIES
+    environment: dict | None = None
+    says_itself: bool = False
+    output: Path | None = None
+    note: str = ""
+    runs: list = field(default_factory=list)
+
+    def take(self, turn):
+        if not self.note and turn < self.tries:
+            run = _run(self.command, self.environment)
+            told = json.loads(run.printed) if self.says_itself else {}
+            self.runs.append(replace(run, **told))
+
+    def row(self, sheets):
+        best = {of: min((getattr(run, of) for run in self.runs), default=0) for of in MEASURES}
+        return Row(self.tool, sheets, **best, output=self.output, note=self.note)
+
+
+@dataclass
+class Run:
+    """What a process took, and what it printed."""
+
+    seconds: float
+    memory: float
+    processor: float
+    printed: str
+
+
+def _run(command, environment=None):
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(command, stdout=printed, stderr=subprocess.DEVNULL, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):  # qpdf says 3 for a warning
+            raise SystemExit(f"{command[0]} failed: {process.returncode}")
+        printed.seek(0)
+        return Run(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, printed.read().decode())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("bundle", nargs="?", type=Path, help="a folder with meeting.json and its papers")
@@ -62,7 +112,11 @@ def bench(bundle, folder):
     often = multiply(once, folder / "often")
     rows = []
     for papers in (once, often):
-        rows += engine(papers, folder) + [row for tool in (qpdf, pdfbox, pypdf) if (row := tool(papers, folder))]
+        contenders = [*engine(papers, folder), *(tool(papers, folder) for tool in (qpdf, pdfbox, pypdf))]
+        for turn in range(TRIES):
+            for contender in contenders:
+                contender.take(turn)
+        rows += [contender.row(len_of(papers)) for contender in contenders]
     print_table(rows, {len_of(papers): counts_of(papers) for papers in (once, often)})
     print_ratios(rows)
 
@@ -105,21 +159,21 @@ def multiply(once, folder):
 
 
 def engine(papers, folder):
-    """The engine's stages, each in a process of its own."""
+    """The engine's stages, each in a process of its own, and as long as it says itself."""
     prepared = folder / f"prepared-{papers.name}"
     prepared.mkdir()
-    rows = []
+    contenders = []
     for stage in ENGINE:
         source = papers if stage == "prepare" else prepared
         output = prepared if stage == "prepare" else folder / f"engine-{papers.name}.pdf"
         command = [sys.executable, "-m", "tests.bench", "--work", stage, str(source), str(output)]
-        tries = [_run(command) for _ in range(1 if stage == "prepare" else TRIES)]
-        done = [json.loads(run.printed) for run in tries]
-        seconds, processor = (min(result[of] for result in done) for of in ("seconds", "processor"))
-        made = output if stage.startswith("bind") else None
-        memory = min(run.memory for run in tries)
-        rows.append(Row(f"Scrutiny: {stage}", len_of(papers), seconds, memory, processor, made))
-    return rows
+        tries = 1 if stage == "prepare" else TRIES
+        contender = Contender(
+            f"Scrutiny: {stage}", command, tries, with_quick_memory(dict(os.environ)), says_itself=True
+        )
+        contender.output = output if stage.startswith("bind") else None
+        contenders.append(contender)
+    return contenders
 
 
 def work(stage, papers, output):
@@ -168,27 +222,26 @@ def _stamp(bound):
 
 def qpdf(papers, folder):
     if not shutil.which("qpdf"):
-        return Row("qpdf --empty --pages", len_of(papers), 0, 0, note="not installed")
+        return Contender("qpdf --empty --pages", note="not installed")
     output = folder / f"qpdf-{papers.name}.pdf"
-    return _peer(
-        "qpdf --empty --pages", ["qpdf", "--empty", "--pages", *_files(papers), "--", str(output)], papers, output
-    )
+    command = ["qpdf", "--empty", "--pages", *_files(papers), "--", str(output)]
+    return Contender("qpdf --empty --pages", command, output=output)
 
 
 def pdfbox(papers, folder):
     if not shutil.which("java") or not all(jar.exists() for jar in JARS):
-        return Row("PDFBox merger", len_of(papers), 0, 0, note="needs Java and libpdfbox2-java")
+        return Contender("PDFBox merger", note="needs Java and libpdfbox2-java")
     output = folder / f"pdfbox-{papers.name}.pdf"
     command = ["java", "-cp", ":".join(map(str, JARS)), "org.apache.pdfbox.tools.PDFBox", "PDFMerger"]
-    return _peer("PDFBox merger", [*command, *_files(papers), str(output)], papers, output)
+    return Contender("PDFBox merger", [*command, *_files(papers), str(output)], output=output)
 
 
 def pypdf(papers, folder):
     if not importlib.util.find_spec("pypdf") or not importlib.util.find_spec("reportlab"):
-        return Row("pypdf and reportlab", len_of(papers), 0, 0, note="not installed")
+        return Contender("pypdf and reportlab", note="not installed")
     output = folder / f"pypdf-{papers.name}.pdf"
     command = [sys.executable, "-c", PYPDF, str(papers), str(output)]
-    return _peer("pypdf and reportlab", command, papers, output, tries=1)
+    return Contender("pypdf and reportlab", command, tries=1, output=output)
 
 
 PYPDF = """
@@ -211,35 +264,6 @@ for page, stamp in zip(writer.pages, PdfReader(buffer).pages):
     page.merge_page(stamp)
 writer.write(sys.argv[2])
 """
-
-
-def _peer(name, command, papers, output, tries=TRIES):
-    runs = [_run(command) for _ in range(tries)]
-    best = (min(getattr(run, of) for run in runs) for of in MEASURES)
-    return Row(name, len_of(papers), *best, output)
-
-
-@dataclass
-class Run:
-    """What a process took, and what it printed."""
-
-    seconds: float
-    memory: float
-    processor: float
-    printed: str
-
-
-def _run(command):
-    began = time.perf_counter()
-    with tempfile.TemporaryFile() as printed:
-        process = subprocess.Popen(command, stdout=printed, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 3):  # qpdf says 3 for a warning
-            raise SystemExit(f"{command[0]} failed: {process.returncode}")
-        printed.seek(0)
-        return Run(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, printed.read().decode())
 
 
 def _files(papers):
