@@ -22,9 +22,9 @@ class Joined:
 
         Sources of the same roles and classes have the same `tables`.
         """
-        root = source.Root.StructTreeRoot
         if tables in self._settled:
             return
+        root = source.Root.StructTreeRoot
         roles, classes = (self._clashes(root.get(table), table, prefix) for table in TABLES)
         if not roles and not classes:
             self._settled.add(tables)  # all that it uses is known, and means the same
