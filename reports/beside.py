@@ -11,16 +11,16 @@ DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 FEW = 8  # pages that are done before a second process has begun
 
 
-def by_halves(work, total, told=lambda done: None):
+def by_halves(work, total, told):
     """[what `work(start, end, told)` gives for all of `total` pages]; a second process does the later half.
 
-    `told` is called with the number of pages that are done.
+    `told` is called in both with the number of pages that are done by then, more or less.
     """
     if total <= FEW:
         return work(0, total, told)
     middle = total // 2
-    with beside(lambda: work(middle, total, lambda done: None)) as later:
-        return [*work(0, middle, lambda done: told(done * 2)), *later()]
+    with beside(lambda: work(middle, total, lambda done: told(min(2 * (done - middle), total)))) as later:
+        return [*work(0, middle, lambda done: told(2 * done)), *later()]
 
 
 @contextmanager

@@ -179,7 +179,7 @@ def measure(work: Work) -> dict:
     with beside(lambda: obstacles(work.new("prepared.pdf"))) as validated:
         pages = by_halves(
             lambda *some: _measured(work.new("prepared.pdf"), units, *some), len(units),
-            lambda done: work.tell.progress(done, len(units), earned=0.6),
+            lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
     if tagged and not against and _may_claim(work):
@@ -217,7 +217,7 @@ def _in_time(validated):
     """What the validator finds, within its time: some files make it work for minutes, or fall over."""
     try:
         return validated(within=VALIDATING)
-    except (TimeoutError, ChildProcessError):
+    except Exception:
         return [UNCHECKED]
 
 
@@ -255,7 +255,7 @@ def read_it(work: Work) -> dict:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     total = len(sizes)
     pages = by_halves(
-        lambda *some: _read_pages(work, *some), total, lambda done: work.tell.progress(done, total, earned=1.0)
+        lambda *some: _read_pages(work, *some), total, lambda done: work.tell.progress(done, total, earned=0.5)
     )
     found = [warning for page in pages for warning in page.warnings]
     found += [[*each] for each in warn.sizes(sizes)]
