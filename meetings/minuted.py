@@ -5,6 +5,7 @@ from datetime import date, datetime
 from meetings.contents import Plain
 from meetings.law.exclusion import resolution
 from meetings.models import Attendance, Membership, Minute, Minutes, Motion
+from meetings.models.agenda import UNNAMED
 from meetings.room import Room
 
 
@@ -162,7 +163,7 @@ def _open_title(entry):
     """What the public reads: never the title of an exempt minute."""
     if not entry.is_exempt:
         return entry.title
-    return entry.item.public_title if entry.item and entry.item.is_exempt else "Exempt item"
+    return entry.item.public_title if entry.item and entry.item.is_exempt else UNNAMED
 
 
 def _exclusion(entry):

@@ -7,6 +7,8 @@ from django.db.models import Q
 from meetings.models.meetings import Meeting
 from meetings.models.panels import StandingItem
 
+UNNAMED = "Exempt item"  # to the public, where an officer gave no open title
+
 
 class Access(models.TextChoices):
     PUBLIC = "public", "Open to the public"
@@ -85,4 +87,4 @@ class AgendaItem(Exemptible):
         """What the public reads: never the title of an exempt item."""
         if not self.is_exempt:
             return self.title
-        return self.open_title or "Exempt item"
+        return self.open_title or UNNAMED

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from meetings.models.agenda import AgendaItem
+from meetings.models.agenda import UNNAMED, AgendaItem
 from meetings.models.meetings import Meeting
 from meetings.models.panels import Panel
 
@@ -60,7 +60,7 @@ class Topic(models.Model):
     @property
     def public_title(self):
         """What the public reads: never the title of an exempt item, on whatever agenda that stands or stood."""
-        return self.closed_as or (self.open_title or "Exempt item" if self.is_exempt else self.title)
+        return self.closed_as or (self.open_title or UNNAMED if self.is_exempt else self.title)
 
     @property
     def public_detail(self):

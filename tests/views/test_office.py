@@ -256,3 +256,17 @@ def test_the_pack_panel_offers_the_supplement_of_what_changed(client, sign_in, p
     assert "extent=supplement" in page
     address = reverse("office_pack_read", args=[published.pk])
     assert client.get(address, {"extent": "supplement"}).status_code == 200
+
+
+def test_the_pack_panel_shows_the_pages_of_the_newest_pack(client, sign_in):
+    sign_in()
+    meeting = a_meeting()
+    paper = a_paper(an_item(meeting), content=samples.tagged(2))
+    pages = []
+    for length in (2, 5):
+        a_version(paper, samples.tagged(length))
+        job.carry_out(job.claim_next())
+        answer = client.get(reverse("office_pack", args=[meeting.pk]))
+        pages.append((answer.content.count(b"#page="), len(answer.context["pack"].sheets)))
+    assert [shown for shown, _ in pages] == [there for _, there in pages]
+    assert pages[1][0] > pages[0][0]
