@@ -270,3 +270,12 @@ def test_the_pack_panel_shows_the_pages_of_the_newest_pack(client, sign_in):
         pages.append((answer.content.count(b"#page="), len(answer.context["pack"].sheets)))
     assert [shown for shown, _ in pages] == [there for _, there in pages]
     assert pages[1][0] > pages[0][0]
+
+
+def test_a_page_that_asks_twice_whether_it_is_published_is_told_once(client, sign_in, published):
+    sign_in()
+    progress = reverse("office_publish_progress", args=[published.builds.get(purpose="publish").pk])
+    for _ in range(2):  # a slow browser asks again before it has left the page
+        client.get(progress, headers={"HX-Request": "true"})
+    page = text(client.get(reverse("office_meeting", args=[published.pk])))
+    assert page.count("Published. The agenda and its pack are on the public site.") == 1
