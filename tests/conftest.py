@@ -1,4 +1,5 @@
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -43,19 +44,25 @@ def end_other_sessions():
 class Worker:
     """A real Celery worker on this test's database, with its beat; it can be killed and started again."""
 
-    def __init__(self):
-        self.process = None
+    OPTIONS = "--quiet worker --concurrency 2 -B -Q celery,intake --loglevel ERROR --without-mingle --schedule "
+
+    def __init__(self, nursery):
+        self.nursery = nursery
+        self.pid = None
 
     def start(self):
-        command = [sys.executable, "-m", "celery", "--quiet", "-A", "scrutiny", "worker", "--concurrency", "2", "-B"]
-        command += ["-Q", "celery,intake"]
-        command += ["--loglevel", "ERROR", "--schedule", os.path.join(os.environ["FILES_DIR"], "beat")]
-        self.process = subprocess.Popen(command, env=self._environment(), start_new_session=True)
+        beat = os.path.join(os.environ["FILES_DIR"], "beat")
+        self.nursery.stdin.write(f"{self.OPTIONS}{beat}\n")
+        self.nursery.stdin.flush()
+        self.pid = int(self.nursery.stdout.readline())
 
     def kill(self):
         """As a power cut does it: the worker and its children, at once."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=30)
+        watched = os.pidfd_open(self.pid)
+        os.killpg(self.pid, signal.SIGKILL)
+        assert select.select([watched], [], [], 30)[0], "a killed worker lives"
+        os.close(watched)
+        self.pid = None
 
     def kill_in(self, stage, job):
         """Kill it as soon as a build or intake says that it is in the stage; whether that was in time."""
@@ -70,30 +77,37 @@ class Worker:
         return job.state == "working" and job.stage == stage
 
     def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        if self.pid:
+            self.kill()
         end_other_sessions()
 
-    @staticmethod
-    def _environment():
-        parameters = connection.get_connection_params()
-        host = parameters.get("host") or connection.settings_dict["OPTIONS"].get("host", "")
-        database = connection.settings_dict["NAME"]
-        address = f"postgres://scrutiny@/{database}?host={host}"
-        if parameters.get("password"):
-            user, password, port = parameters["user"], parameters["password"], parameters.get("port", 5432)
-            address = f"postgres://{user}:{password}@{host}:{port}/{database}"
-        return dict(os.environ, PYTHONWARNINGS="ignore:You're running the worker", DATABASE_URL=address)
+
+@pytest.fixture(scope="session")
+def nursery(django_db_setup, django_db_blocker):
+    """Where workers on this test process's database come from."""
+    with django_db_blocker.unblock():
+        environment = dict(os.environ, PYTHONWARNINGS="ignore", DATABASE_URL=_database_url())
+    command = [sys.executable, "-m", "tests.nursery"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, **pipes) as process:
+        yield process
+        process.stdin.close()
+
+
+def _database_url():
+    parameters = connection.get_connection_params()
+    host = parameters.get("host") or connection.settings_dict["OPTIONS"].get("host", "")
+    database = connection.settings_dict["NAME"]
+    if parameters.get("password"):
+        user, password, port = parameters["user"], parameters["password"], parameters.get("port", 5432)
+        return f"postgres://{user}:{password}@{host}:{port}/{database}"
+    return f"postgres://scrutiny@/{database}?host={host}"
 
 
 @pytest.fixture
-def mortal_worker(transactional_db):
+def mortal_worker(nursery, transactional_db):
     """A worker that the test starts and kills as it likes."""
-    worker = Worker()
+    worker = Worker(nursery)
     yield worker
     worker.stop()
 
@@ -102,7 +116,6 @@ def mortal_worker(transactional_db):
 def worker(mortal_worker):
     """A worker at work."""
     mortal_worker.start()
-    return mortal_worker.process
 
 
 @pytest.fixture(scope="session")

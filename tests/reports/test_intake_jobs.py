@@ -272,7 +272,9 @@ def test_a_worker_killed_at_any_step_is_made_up_for(mortal_worker):
     """Killed as soon as the row says that the step has begun; a new worker finishes without anybody's doing."""
     steps, files = list(job.WORDS.values()), 0
     while steps and files < 4 * len(job.WORDS):  # a short step may be over before the kill comes
-        intake = uploaded(office_samples.word(f"Killed at {steps[0]} {os.urandom(4).hex()}"), "report.docx")
+        words = f"Killed at {steps[0]} {os.urandom(4).hex()}"
+        is_word = steps[0] == job.WORDS["convert"]
+        intake = uploaded(office_samples.word(words) if is_word else samples.plain(60, words=words), "report")
         files += 1
         mortal_worker.start()
         bell.ring("reports.tasks.take_in_waiting")
