@@ -236,6 +236,13 @@ class Contents(Plain):
         """The title of what changed since the edition before."""
         return f"{self.panel}, {self.starts_at:%-d %B %Y}: Supplement to the agenda"
 
+    def ranges(self):
+        """{'items': {ID: words}, 'papers': {ID: words}}: the pages of what is in the pack."""
+        return {
+            "items": {item.id: item.page_short for item in self.items if item.pages},
+            "papers": {paper.id: paper.pages.short for paper in self.papers if paper.pages},
+        }
+
     def with_papers(self, change):
         """The same contents with each paper as `change(paper)` gives it."""
         sections = tuple(

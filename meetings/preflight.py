@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings.law.clear_days import clear_days_between, day_it_counts_from, is_in_time
@@ -47,43 +47,63 @@ def working_days_left(meeting, now):
     )  # fmt: skip
 
 
-def preflight(meeting, now):
-    """Findings in the order in which an officer works through them."""
-    papers = Prefetch("papers", Paper.objects.filter(withdrawn_at=None).select_related("current"))
-    items = list(meeting.items.filter(kind=AgendaItem.Kind.ITEM).prefetch_related(papers))
+def preflight(meeting, now, entries=None):
+    """Findings in the order in which an officer works through them.
+
+    `entries` are the agenda's as `entries_of` reads them, for those who have them already.
+    """
+    items = [entry for entry in (entries_of(meeting) if entries is None else entries) if not entry.is_heading]
+    coming = list(Intake.objects.filter(paper__item__meeting=meeting).going_on().order_by("-pk"))
     if not items:
         yield Finding("blocker", "The agenda has no items yet.")
-    yield from _on_their_way(meeting)
-    yield from _missing_papers(meeting)
+    yield from _on_their_way(items, coming)
+    yield from _missing_papers(items, coming)
     yield from _appendices(items)
-    yield from _warnings(meeting)
-    yield from _exemptions(meeting, items)
+    yield from _warnings(items)
+    yield from _exemptions(items)
     yield _notice(meeting, now)
 
 
-def _on_their_way(meeting):
+def entries_of(meeting):
+    """The items and headings of an agenda, with their papers as lists show them."""
+    return list(meeting.items.prefetch_related(Prefetch("papers", Paper.objects.as_listed())))
+
+
+def _papers(items):
+    """(item, paper) for each paper that has not been withdrawn."""
+    return [(item, paper) for item in items for paper in item.papers.all() if not paper.withdrawn_at]
+
+
+def _on_their_way(items, coming):
     """Nothing is published while a file is still being looked at: nobody knows yet what is in it."""
-    going_on = Intake.objects.filter(
-        paper__item__meeting=meeting, state__in=[Intake.State.QUEUED, Intake.State.WORKING]
-    ).select_related("paper__item")
-    for intake in going_on:
-        item = intake.paper.item
+    item_of = {paper.pk: item for item in items for paper in item.papers.all()}
+    for intake in coming:
+        item = item_of[intake.paper_id]
         stage = f" ({intake.stage[0].lower()}{intake.stage[1:]})" if intake.stage else ""
         yield Finding("blocker", f"Item {item.number}: {intake.filename} is still being taken in{stage}.", item)
 
 
-def _warnings(meeting):
+def _missing_papers(items, coming):
+    on_their_way = {intake.paper_id for intake in coming}
+    waiting = [(item, paper) for item, paper in _papers(items) if not paper.current_id and paper.pk not in on_their_way]
+    for item, paper in waiting:
+        yield Finding("warning", f"Item {item.number}: “{paper}” is to follow.", item)
+    if not waiting:
+        yield Finding("ok", "Every paper on the agenda is here.")
+
+
+def _warnings(items):
     """Papers with warnings that nobody has put aside."""
-    papers = Paper.objects.filter(item__meeting=meeting, withdrawn_at=None).select_related("item").with_warnings()
-    for paper in papers.filter(open_warnings__gt=0).order_by("item__position", "position"):
-        notes = f"{paper.open_warnings} note{'' if paper.open_warnings == 1 else 's'}"
-        yield Finding("warning", f"Item {paper.item.number}: “{paper}” has {notes} to look at.", paper.item, paper)
+    for item, paper in _papers(items):
+        if paper.open_warnings:
+            notes = f"{paper.open_warnings} note{'' if paper.open_warnings == 1 else 's'}"
+            yield Finding("warning", f"Item {item.number}: “{paper}” has {notes} to look at.", item, paper)
 
 
 def _appendices(items):
     """Appendices that an item's papers speak of and nobody attached, and attached ones that none speaks of."""
     for item in items:
-        papers = list(item.papers.all())
+        papers = [paper for paper in item.papers.all() if not paper.withdrawn_at]
         labels = {_letter(paper.label) for paper in papers if paper.label}
         mentioned = {name for paper in papers if paper.current for name in paper.current.mentions}
         reports = [paper for paper in papers if paper.current and not paper.label]
@@ -101,28 +121,14 @@ def _letter(label):
     return label.split()[-1].upper().strip(":.") if label.split() else ""
 
 
-def _missing_papers(meeting):
-    waiting = (
-        Paper.objects.filter(item__meeting=meeting, current=None, withdrawn_at=None)
-        .exclude(intakes__state__in=[Intake.State.QUEUED, Intake.State.WORKING])
-        .select_related("item")
-        .order_by("item__position")
-    )
-    for paper in waiting:
-        yield Finding("warning", f"Item {paper.item.number}: “{paper}” is to follow.", paper.item)
-    if not waiting:
-        yield Finding("ok", "Every paper on the agenda is here.")
-
-
-def _exemptions(meeting, items):
+def _exemptions(items):
     unreasoned = [item for item in items if item.is_exempt and not item.exempt_paragraphs]
     for item in unreasoned:
         yield Finding("blocker", f"Item {item.number} is exempt without a paragraph of Schedule 12A.", item)
-    papers = Paper.objects.filter(Q(access="exempt"), exempt_paragraphs=[], item__meeting=meeting).select_related(
-        "item"
-    )
-    for paper in papers:
-        yield Finding("blocker", f"Item {paper.item.number}: “{paper}” is exempt without a paragraph.", paper.item)
+    papers = [(item, paper) for item in items for paper in item.papers.all() if paper.is_exempt]
+    papers = [(item, paper) for item, paper in papers if not paper.exempt_paragraphs]
+    for item, paper in papers:
+        yield Finding("blocker", f"Item {item.number}: “{paper}” is exempt without a paragraph.", item)
     for item in items:
         if item.is_exempt and not item.open_title:
             yield Finding("warning", f"Item {item.number} is exempt and has no title for the public.", item)

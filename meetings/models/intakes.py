@@ -14,6 +14,7 @@ class IntakeQuerySet(JobQuerySet):
     def latest_by_paper(self, papers):
         """{paper id: its newest intake} in one query."""
         newest = self.filter(paper__in=papers).order_by("paper_id", "-pk").distinct("paper_id")
+        newest = newest.defer("steps", "attachments")  # long, and no list shows them
         return {intake.paper_id: intake for intake in newest}
 
 

@@ -17,6 +17,10 @@ class JobQuerySet(models.QuerySet):
         silent = Q(state=Job.State.WORKING, heartbeat_at__lt=now - STALE_AFTER)
         return self.filter(Q(state=Job.State.QUEUED) | silent)
 
+    def going_on(self):
+        """Those that are not at their end: queued or at work."""
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.WORKING])
+
     def claim(self, pk, *, now):
         """Take a waiting job for this worker alone; None if another has it."""
         token = uuid.uuid4()

@@ -54,19 +54,19 @@ class MeetingQuerySet(models.QuerySet):
         """Those of which an edition is out: the only ones that the public ever sees."""
         return self.filter(editions__audience="public").distinct()
 
-    def for_office(self):
-        """With what the office's list shows of each: papers to follow, exemptions without a reason, editions."""
+    def with_council(self):
+        """With the panel, its council and the days on which that is closed: what the clock of a notice needs."""
+        return self.select_related("panel__council", "officer").prefetch_related("panel__council__closure_days")
+
+    def with_todo(self):
+        """With what an officer has to see to on each: papers to follow, exemptions without a reason."""
         items, papers = (
             models.Q(items__access="exempt", items__exempt_paragraphs=[]),
             models.Q(items__papers__current=None, items__papers__withdrawn_at=None),
         )
-        with_closures = self.select_related("panel__council", "officer").prefetch_related(
-            "panel__council__closure_days"
-        )
-        return with_closures.annotate(
+        return self.with_council().annotate(
             to_follow=models.Count("items__papers", filter=papers, distinct=True),
             unreasoned=models.Count("items", filter=items, distinct=True),
-            last_edition=models.Max("editions__number"),
         )
 
     def of_panels_of(self, person):
@@ -119,16 +119,10 @@ class Meeting(models.Model):
         return reverse("office_meeting", args=[self.pk])
 
     def latest_ranges(self):
-        """{'items': {pk: words}, 'papers': {pk: words}} as the newest draft pack numbers them."""
+        """The page ranges as the newest draft pack numbers them, as `Contents.ranges` gives them."""
         ready = self.builds.filter(state="ready").order_by("-pk").first()
-        pack = ready and ready.packs.filter(extent="whole").order_by("-audience").first()
-        if not pack:
-            return {"items": {}, "papers": {}}
-        contents = pack.contents
-        return {
-            "items": {item.id: item.page_short for item in contents.items if item.pages},
-            "papers": {paper.id: paper.pages.short for paper in contents.papers if paper.pages},
-        }
+        pack = ready and ready.packs.filter(extent="whole").defer("frozen_sheets").order_by("-audience").first()
+        return pack.contents.ranges() if pack else {"items": {}, "papers": {}}
 
     @property
     def local_start(self):

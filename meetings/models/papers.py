@@ -15,6 +15,10 @@ class PaperQuerySet(models.QuerySet):
         still = Q(current__warnings__isnull=False, current__warnings__dismissed_at=None)
         return self.annotate(open_warnings=models.Count("current__warnings", filter=still, distinct=True))
 
+    def as_listed(self):
+        """With the version of each as it stands, but for what no list shows, and its open warnings."""
+        return self.select_related("current").defer("current__figures").with_warnings()
+
 
 class Paper(Exemptible):
     """What is bound in under an item: a report, an appendix, minutes. Without a version it is to follow."""

@@ -3,7 +3,8 @@
 With JavaScript a change answers with the part of the page that it touched; without, with the page.
 """
 
-from django.db.models import Prefetch
+from django.db.models import Model
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,27 +25,36 @@ ACCEPTED = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.ppt,.odp,.jpg,
 
 
 def meeting(request, pk):
-    found = get_object_or_404(meetings_visible_to(request.user).select_related("panel__council", "officer"), pk=pk)
+    found = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     return page(request, found)
 
 
 def page(request, meeting, **more):
     """The whole page; `more` carries what a refused change has to say."""
     now = timezone.now()
+    entries = preflight.entries_of(meeting)
+    panel = panel_context(request.user, meeting, now, entries=entries)
+    first_edition = meeting.editions.order_by("number").first()
     context = {
-        **agenda_context(request.user, meeting),
-        **panel_context(request.user, meeting, now),
-        "clock": _clock(meeting, now),
+        **agenda_context(request, meeting, entries, panel.get("ranges")),
+        **panel,
+        "first_edition": first_edition,
+        "clock": _clock(meeting, first_edition, now),
         "others": presence(request.user, meeting),
         **more,
     }
     return render(request, "office/agenda.html", context)
 
 
-def agenda_context(user, meeting):
-    """What the list of items shows this person: an author sees open titles only, but for their own papers."""
-    papers = Paper.objects.select_related("current").with_warnings()
-    items = list(meeting.items.prefetch_related(Prefetch("papers", papers)))
+def agenda_context(request, meeting, entries=None, ranges=None):
+    """What the list of items shows this person: an author sees open titles only, but for their own papers.
+
+    `entries` and `ranges` are the agenda's, where they are at hand. What is `told` of an entry or a paper is the same
+    as long as its row would be: so rows that are as they were need not be written anew.
+    """
+    user = request.user
+    entries = preflight.entries_of(meeting) if entries is None else entries
+    ranges = meeting.latest_ranges() if ranges is None else ranges
     visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
     intakes = Intake.objects.latest_by_paper(visible)
     sees_all = can(user, Can.READ_RESTRICTED)
@@ -52,16 +62,22 @@ def agenda_context(user, meeting):
         {
             "item": item,
             "title": item.title if sees_all else item.public_title,
-            "papers": [(paper, intakes.get(paper.pk)) for paper in item.papers.all() if paper.pk in visible],
+            "told": _told(item, ranges["items"].get(item.pk)),
+            "papers": [
+                (paper, intake := intakes.get(paper.pk), _told(item, paper, intake, ranges["papers"].get(paper.pk)))
+                for paper in item.papers.all()
+                if paper.pk in visible
+            ],
             "first": item.position == 1,
-            "last": item.position == len(items),
+            "last": item.position == len(entries),
         }
-        for item in items
+        for item in entries
     ]
     return {
         "meeting": meeting,
         "rows": rows,
-        "ranges": meeting.latest_ranges(),
+        "whose": _whose(request, meeting),
+        "ranges": ranges,
         "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
@@ -71,11 +87,26 @@ def agenda_context(user, meeting):
     }
 
 
+def _told(*parts):
+    """All that rows of the record, and words beside them, say."""
+    plain = [
+        {name: value for name, value in vars(part).items() if name[0] != "_"} if isinstance(part, Model) else part
+        for part in parts
+    ]
+    return repr(plain)
+
+
+def _whose(request, meeting):
+    """Whose page it is and what they may do with it: forms carry a token that is good in one browser only."""
+    get_token(request)
+    return f"{request.user.pk} {request.user.role} {meeting.status} {request.META['CSRF_COOKIE']}"
+
+
 def answer(request, meeting, *, said="", **more):
     """After a change: the list of items for HTMX, the page for everybody else. `said` is announced."""
     bell.ring("reports.tasks.build_waiting")
     if request.htmx:
-        return render(request, "office/_agenda.html", {**agenda_context(request.user, meeting), "said": said, **more})
+        return render(request, "office/_agenda.html", {**agenda_context(request, meeting), "said": said, **more})
     if more:
         return page(request, meeting, **more)
     return redirect("office_meeting", meeting.pk)
@@ -243,11 +274,10 @@ def paper_to_follow(request, pk):
     return answer(request, found.meeting, said="Added a paper to follow")
 
 
-def _clock(meeting, now):
-    """The statutory clock: when the agenda has to be out, and how it stands."""
+def _clock(meeting, first, now):
+    """The statutory clock: when the agenda has to be out, and how it stands; `first` is its first edition, if any."""
     if meeting.kind == meeting.Kind.INFORMAL or meeting.is_off or meeting.status in {Status.HELD, Status.IN_PROGRESS}:
         return None
-    first = meeting.editions.order_by("number").first()
     left = preflight.working_days_left(meeting, now)
     state = "out" if first else "late" if not left else "soon" if left <= 2 else "good"
-    return {"by": timezone.localtime(meeting.publish_by()), "left": left, "state": state, "first": first}
+    return {"by": timezone.localtime(meeting.publish_by()), "left": left, "state": state}

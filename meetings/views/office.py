@@ -17,9 +17,9 @@ from meetings.views.sent import carried_out
 
 def office(request):
     now = timezone.now()
-    meetings = meetings_visible_to(request.user).for_office()
-    coming = [(meeting, _todo(meeting, now)) for meeting in meetings.coming(now)[:50]]
-    past = Paginator(meetings.past(now), 20).get_page(request.GET.get("page"))
+    meetings = meetings_visible_to(request.user)
+    coming = [(meeting, _todo(meeting, now)) for meeting in meetings.with_todo().coming(now)[:50]]
+    past = Paginator(meetings.select_related("panel").past(now), 20).get_page(request.GET.get("page"))
     context = {"coming": coming, "past": past}
     if can(request.user, Can.KEEP_MINUTES):
         today = timezone.localdate(now)

@@ -21,17 +21,22 @@ from meetings.preflight import clear_days_left, is_late, preflight
 PRESENT_FOR = 20  # seconds after somebody's page was last heard of
 
 
-def panel_context(user, meeting, now, audience=Audience.PUBLIC):
-    """The newest draft pack for an audience, the build that is going on, and what stands in the way."""
+def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
+    """The newest draft pack for an audience, the build that is going on, and what stands in the way.
+
+    `entries` are the agenda's, where they are at hand.
+    """
     if not can(user, Can.EDIT_AGENDAS):
         return {"meeting": meeting, "shows_pack": False}
     builds = meeting.builds.filter(purpose=Build.Purpose.DRAFT)
     newest = builds.order_by("-pk").first()
-    ready = builds.filter(state=Build.State.READY).order_by("-pk").prefetch_related("packs").first()
-    made = list(ready.packs.all()) if ready else []
+    is_ready = newest and newest.state == Build.State.READY
+    ready = newest if is_ready else builds.filter(state=Build.State.READY).order_by("-pk").first()
+    made = list(ready.packs.defer("frozen_contents", "frozen_sheets")) if ready else []
     packs = {pack.audience: pack for pack in made if pack.extent == Pack.Extent.WHOLE}
     pack = packs.get(audience) or packs.get(Audience.PUBLIC)
     contents = pack.contents if pack else None
+    fullest = packs.get(Audience.RESTRICTED, pack)
     return {
         "meeting": meeting,
         "shows_pack": True,
@@ -39,10 +44,11 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC):
         "ready": ready,
         "pack": pack,
         "contents": contents,
+        "ranges": None if pack is None else contents.ranges() if fullest is pack else fullest.contents.ranges(),
         "supplement": next((p for p in made if pack and p.audience == pack.audience and p != pack), None),
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
-        "findings": list(preflight(meeting, now)),
+        "findings": list(preflight(meeting, now, entries)),
         "seen": _seen(meeting, newest),
         "unpublished": meeting.has_unpublished_changes(),
     }
@@ -50,13 +56,13 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC):
 
 def _seen(meeting, build):
     """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
-    moving = Intake.objects.filter(paper__item__meeting=meeting, state__in=["queued", "working"]).count()
+    moving = Intake.objects.filter(paper__item__meeting=meeting).going_on().count()
     return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{moving}" if build else f"{moving}"
 
 
 def pack(request, pk):
     """The pack's panel, asked for again and again; nothing comes back while nothing has changed."""
-    meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel__council"), pk=pk)
+    meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     audience = request.GET.get("audience", Audience.PUBLIC)
     others = presence(request.user, meeting)
     newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).order_by("-pk").first()
@@ -64,7 +70,7 @@ def pack(request, pk):
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     context = panel_context(request.user, meeting, timezone.now(), audience)
-    context |= {"seen": seen, "others": others, "ranges": meeting.latest_ranges(), "partial": True}
+    context |= {"seen": seen, "others": others, "partial": True}
     return render(request, "office/_pack.html", context)
 
 
@@ -92,7 +98,7 @@ def pack_rebuild(request, pk):
 
 def publish(request, pk):
     """One page with all that publishing means, and one button."""
-    meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel__council", "officer"), pk=pk)
+    meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     now = timezone.now()
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -99,9 +99,7 @@ def describe(item, filename):
 def intakes(request, pk):
     """How far the files of a meeting have come; asked for again and again while any is on its way."""
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    papers = list(
-        papers_visible_to(request.user).filter(item__meeting=meeting).select_related("item", "current").with_warnings()
-    )
+    papers = list(papers_visible_to(request.user).filter(item__meeting=meeting).select_related("item").as_listed())
     latest = Intake.objects.latest_by_paper(papers)
     context = {
         "meeting": meeting,

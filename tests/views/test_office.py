@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from meetings.actions import agenda
@@ -6,6 +9,7 @@ from meetings.models import Meeting, Paper, Person, StandingItem, User
 from meetings.models.users import Role
 from reports.build import job
 from tests import samples
+from tests.conftest import BACKEND
 from tests.factories import (
     NOW,
     PanelFactory,
@@ -51,8 +55,36 @@ def test_the_agenda_page_costs_the_same_queries_however_many_papers(
     meeting = a_meeting()
     for _ in range(count):
         a_paper(an_item(meeting))
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(18):
         client.get(reverse("office_meeting", args=[meeting.pk]))
+
+
+def rows_written(response):
+    return [template.name for template in response.templates].count("office/_paper.html")
+
+
+def test_a_row_is_written_anew_when_its_paper_has_changed_and_only_then(client, sign_in):
+    sign_in()
+    meeting = a_meeting()
+    changed, _ = (a_paper(an_item(meeting, title), title=title) for title in ("Parks", "Roads"))
+    address = reverse("office_meeting", args=[meeting.pk])
+    assert rows_written(client.get(address)) == 2
+    Paper.objects.filter(pk=changed.pk).update(title="Parks and ponds")
+    second = client.get(address)
+    assert ("Parks and ponds" in text(second), rows_written(second)) == (True, 1)
+    assert rows_written(client.get(address)) == 0
+
+
+def test_the_forms_in_a_row_are_good_in_the_browser_that_got_them():
+    meeting = a_meeting()
+    paper = a_paper(an_item(meeting))
+    address = reverse("office_paper_move", args=[paper.pk])
+    for _ in range(2):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(UserFactory(role=Role.OFFICER), backend=BACKEND)
+        page = browser.get(reverse("office_meeting", args=[meeting.pk])).content.decode()
+        token = re.search(rf'action="{address}".*?name="csrfmiddlewaretoken" value="(\w+)"', page, re.DOTALL)[1]
+        assert browser.post(address, {"direction": "up", "csrfmiddlewaretoken": token}).status_code == 302
 
 
 def test_creating_a_meeting_needs_every_field_and_keeps_what_was_typed(client, sign_in):
