@@ -53,10 +53,11 @@ def preflight(meeting, now, entries=None):
     `entries` are the agenda's as `entries_of` reads them, for those who have them already.
     """
     items = [entry for entry in (entries_of(meeting) if entries is None else entries) if not entry.is_heading]
-    coming = list(Intake.objects.filter(paper__item__meeting=meeting).going_on().order_by("-pk"))
+    item_of = {paper.pk: item for item in items for paper in item.papers.all()}
+    coming = list(Intake.objects.filter(paper__in=item_of).going_on())
     if not items:
         yield Finding("blocker", "The agenda has no items yet.")
-    yield from _on_their_way(items, coming)
+    yield from _on_their_way(item_of, coming)
     yield from _missing_papers(items, coming)
     yield from _appendices(items)
     yield from _warnings(items)
@@ -74,9 +75,8 @@ def _papers(items):
     return [(item, paper) for item in items for paper in item.papers.all() if not paper.withdrawn_at]
 
 
-def _on_their_way(items, coming):
+def _on_their_way(item_of, coming):
     """Nothing is published while a file is still being looked at: nobody knows yet what is in it."""
-    item_of = {paper.pk: item for item in items for paper in item.papers.all()}
     for intake in coming:
         item = item_of[intake.paper_id]
         stage = f" ({intake.stage[0].lower()}{intake.stage[1:]})" if intake.stage else ""

@@ -1,9 +1,29 @@
 """For a web server."""
 
+import gc
 import os
+from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
 
 application = get_wsgi_application()
+
+
+def _settle_in():
+    """Load what requests need before the first one comes; it stays, so that nobody need look for it to collect."""
+    import holidays.countries  # noqa: F401 - every country's, which it would load when first asked for a day
+    from django.conf import settings
+    from django.template.loader import get_template
+    from django.urls import reverse
+
+    reverse("home")
+    for folder in settings.TEMPLATES[0]["DIRS"]:
+        for path in Path(folder).rglob("*.html"):
+            get_template(str(path.relative_to(folder)))
+    gc.collect()
+    gc.freeze()
+
+
+_settle_in()

@@ -3,7 +3,6 @@
 With JavaScript a change answers with the part of the page that it touched; without, with the page.
 """
 
-from django.db.models import Model
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,11 +49,10 @@ def agenda_context(request, meeting, entries=None, ranges=None):
     """What the list of items shows this person: an author sees open titles only, but for their own papers.
 
     `entries` and `ranges` are the agenda's, where they are at hand. What is `told` of an entry or a paper is the same
-    as long as its row would be: so rows that are as they were need not be written anew.
+    as long as its tools are: those of a row that is as it was need not be written anew.
     """
     user = request.user
     entries = preflight.entries_of(meeting) if entries is None else entries
-    ranges = meeting.latest_ranges() if ranges is None else ranges
     visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
     intakes = Intake.objects.latest_by_paper(visible)
     sees_all = can(user, Can.READ_RESTRICTED)
@@ -62,9 +60,9 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         {
             "item": item,
             "title": item.title if sees_all else item.public_title,
-            "told": _told(item, ranges["items"].get(item.pk)),
+            "told": _told(item),
             "papers": [
-                (paper, intake := intakes.get(paper.pk), _told(item, paper, intake, ranges["papers"].get(paper.pk)))
+                (paper, intake := intakes.get(paper.pk), _told(item, paper, intake))
                 for paper in item.papers.all()
                 if paper.pk in visible
             ],
@@ -77,7 +75,7 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         "meeting": meeting,
         "rows": rows,
         "whose": _whose(request, meeting),
-        "ranges": ranges,
+        "ranges": meeting.latest_ranges() if ranges is None else ranges,
         "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
@@ -87,13 +85,9 @@ def agenda_context(request, meeting, entries=None, ranges=None):
     }
 
 
-def _told(*parts):
-    """All that rows of the record, and words beside them, say."""
-    plain = [
-        {name: value for name, value in vars(part).items() if name[0] != "_"} if isinstance(part, Model) else part
-        for part in parts
-    ]
-    return repr(plain)
+def _told(*rows):
+    """All that rows of the record say."""
+    return repr([{name: value for name, value in vars(row).items() if name[0] != "_"} for row in rows if row])
 
 
 def _whose(request, meeting):

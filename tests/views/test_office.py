@@ -60,7 +60,7 @@ def test_the_agenda_page_costs_the_same_queries_however_many_papers(
 
 
 def rows_written(response):
-    return [template.name for template in response.templates].count("office/_paper.html")
+    return [template.name for template in response.templates].count("office/_facts.html")
 
 
 def test_a_row_is_written_anew_when_its_paper_has_changed_and_only_then(client, sign_in):
