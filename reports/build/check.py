@@ -1,8 +1,10 @@
 """Stage 7: the finished file, read by another library than the one that wrote it."""
 
 import re
+from contextlib import nullcontext
 
-from reports.beside import beside
+from meetings.contents import Contents, Sheet
+from reports.beside import FEW, beside
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
 from reports.build.withheld import Withheld, find
@@ -19,14 +21,25 @@ class BuildFailed(Exception):
     """The pack cannot be made; the message names the paper and the page for the officer."""
 
 
-def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lambda paper: None):  # noqa: B008
+def check(
+    plan: Plan,
+    path,
+    facts,
+    withheld: Withheld = Withheld(),  # noqa: B008
+    progress=lambda paper: None,
+    seen: frozenset[tuple[Sheet, str]] = frozenset(),
+):
     """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else.
 
-    A second process reads the later pages.
+    What is `seen` (see `sheets_of_papers`) was right in the pack before, and its pages are not read again; all are
+    read where something is withheld. A second process reads the later pages.
     """
-    middle = len(plan.sheets) * FIRST_SHARE // 100
-    with beside(lambda: _check_pages(plan, path, facts, middle, len(plan.sheets))) as later:
-        texts = _check_pages(plan, path, facts, 0, middle, progress)
+    known = frozenset() if withheld else seen
+    pages = [page for page, told in enumerate(_with_documents(plan.contents, plan.sheets)) if told not in known]
+    middle = len(pages) if len(pages) <= FEW else len(pages) * FIRST_SHARE // 100
+    rest = pages[middle:]
+    with beside(lambda: _check_pages(plan, path, facts, rest)) if rest else nullcontext(list) as later:
+        texts = _check_pages(plan, path, facts, pages[:middle], progress)
         with read.opened(path) as document:
             _check_labels(plan, document)
             _check_document(document, path)
@@ -35,15 +48,25 @@ def check(plan: Plan, path, facts, withheld: Withheld = Withheld(), progress=lam
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
 
-def _check_pages(plan, path, facts, start, end, progress=lambda paper: None):
-    """The texts of the pages from `start` until before `end`, once each is found to be as planned."""
+def sheets_of_papers(contents: Contents, sheets) -> frozenset[tuple[Sheet, str]]:
+    """The sheets of a pack's papers, each with the document that it is a page of."""
+    return frozenset(pair for pair in _with_documents(contents, sheets) if pair[0].kind == "paper")
+
+
+def _with_documents(contents, sheets):
+    documents = {paper.id: paper.sha256 for paper in contents.papers}
+    return [(sheet, documents.get(sheet.paper)) for sheet in sheets]
+
+
+def _check_pages(plan, path, facts, pages, progress=lambda paper: None):
+    """The texts of some pages, once each is found to be as planned."""
     names = {paper.id: paper.name for paper in plan.contents.papers}
     texts = []
     with read.opened(path) as document:
         if len(document) != len(plan.sheets):
             raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
-        for index, sheet in enumerate(plan.sheets[start:end], start=start):
-            page = document[index]
+        for index in pages:
+            page, sheet = document[index], plan.sheets[index]
             texts.append(_check_page(sheet, page, document, facts, names, first=index == 0))
             page.close()
             if sheet.kind == "paper" and sheet.page == 0:

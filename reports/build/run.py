@@ -14,7 +14,7 @@ from meetings.models import Edition, Meeting, Pack
 from meetings.models.packs import Audience
 from reports.build.bind import bind
 from reports.build.changes import Before
-from reports.build.check import BuildFailed, check
+from reports.build.check import BuildFailed, check, sheets_of_papers
 from reports.build.contents import gather, has_exempt_parts
 from reports.build.plan import Plan, Settled, settled_by
 from reports.build.render import render_fronts, render_supplement
@@ -45,6 +45,7 @@ class Record:
     settled: Settled | None
     before: dict[Audience, Before]
     front: int  # pages of the last front sheet
+    seen: dict[Audience, frozenset]  # sheets that were right in the last pack
 
 
 class Clock:
@@ -95,7 +96,8 @@ def run(
             withheld = withheld_from(audience, contents, facts, front)
             path = folder / f"{audience}-{extent}.pdf"
             title = plan.contents.supplement_title if extent == Pack.Extent.SUPPLEMENT else plan.contents.title
-            _make(plan, front, path, title, facts, withheld, draft=draft, clock=clock, progress=progress)
+            seen = record.seen.get(audience, frozenset()) if draft else frozenset()
+            _make(plan, front, path, title, facts, withheld, seen, draft=draft, clock=clock, progress=progress)
             made.append(Made(audience, extent, plan, path))
     return made, clock.reading()
 
@@ -119,13 +121,10 @@ def read_record(meeting, only=None, **details) -> Record:
         pack = of[Audience.PUBLIC].pack
         settled = settled_by(pack.contents, pack.sheets)
         before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in audiences}
-    return Record(contents, settled, before, _last_front(meeting))
-
-
-def _last_front(meeting):
-    """How many pages the front sheet took when the meeting's packs were last made; 1 if they never were."""
-    newest = Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).order_by("-build", "-pk")[:2]
-    return max((sum(sheet["kind"] == "front" for sheet in pack.frozen_sheets) for pack in newest), default=1)
+    last = list(Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).order_by("-build", "-pk")[:2])
+    front = max((sum(sheet["kind"] == "front" for sheet in pack.frozen_sheets) for pack in last), default=1)
+    seen = {pack.audience: sheets_of_papers(pack.contents, pack.sheets) for pack in reversed(last)}
+    return Record(contents, settled, before, front, seen)
 
 
 def audiences_of(meeting):
@@ -173,7 +172,7 @@ def _extents(whole: Plan, front: bytes, clock) -> Iterator[tuple[Pack.Extent, Pl
         yield Pack.Extent.SUPPLEMENT, *extra
 
 
-def _make(plan, front, path, title, facts, withheld: Withheld, *, draft, clock, progress):
+def _make(plan, front, path, title, facts, withheld: Withheld, seen, *, draft, clock, progress):
     count = _Steps(plan, progress)
     with clock.stage("bind"):
         bound = bind(plan, front, count.to("Binding"))
@@ -187,7 +186,7 @@ def _make(plan, front, path, title, facts, withheld: Withheld, *, draft, clock, 
         bound.complete(title=title, lang=LANGUAGE, accessible=accessible)
         bound.save(path)
     with clock.stage("check"):
-        check(plan, path, facts, withheld, count.to("Checking"))
+        check(plan, path, facts, withheld, count.to("Checking"), seen)
 
 
 class _Steps:

@@ -6,11 +6,12 @@ import pikepdf
 import pytest
 
 from meetings.models.packs import Audience
+from reports.build import job
 from reports.build.check import BuildFailed, check
 from reports.build.run import run
 from reports.intake.take_in import facts_of
 from tests import samples
-from tests.factories import PanelFactory, a_meeting, a_paper, a_seat, an_item
+from tests.factories import PanelFactory, a_meeting, a_paper, a_seat, a_version, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,44 @@ def test_the_check_names_the_paper_whose_words_are_missing(tmp_path):
         pdf.save()
     with pytest.raises(BuildFailed, match="page 2 of “The accounts”"):
         check(pack.plan, pack.path, facts(pack))
+
+
+def papers_read_in_the_check(meeting, folder, *, draft=True):
+    told = []
+    run(meeting, folder, draft=draft, progress=lambda stage, done, total: told.append(stage))
+    return told.count("Checking")
+
+
+@pytest.fixture
+def checked_meeting():
+    """A meeting with two papers and a draft of its pack that was found to be right."""
+    meeting = a_meeting()
+    for title in ("Parks", "Roads"):
+        a_paper(an_item(meeting, title), content=samples.tagged(2, title))
+    job.carry_out(job.claim_next())
+    return meeting
+
+
+def test_the_next_draft_reads_only_pages_that_changed(checked_meeting, tmp_path):
+    checked_meeting.items.update(title="Another title")
+    assert papers_read_in_the_check(checked_meeting, tmp_path) == 0
+    a_version(checked_meeting.items.first().papers.get(), samples.tagged(2, "Ponds"))
+    assert papers_read_in_the_check(checked_meeting, tmp_path) == 1
+
+
+def test_pages_with_other_numbers_are_read_again(checked_meeting, tmp_path):
+    a_version(checked_meeting.items.first().papers.get(), samples.tagged(4, "A longer paper"))
+    assert papers_read_in_the_check(checked_meeting, tmp_path) == 2
+
+
+def test_all_of_a_publication_is_read(checked_meeting, tmp_path):
+    assert papers_read_in_the_check(checked_meeting, tmp_path, draft=False) == 2
+
+
+def test_all_of_a_draft_is_read_where_something_is_withheld_from_it(checked_meeting, tmp_path):
+    a_paper(an_item(checked_meeting), content=samples.tagged(1, CANARY), access="exempt", exempt_paragraphs=[3])
+    job.carry_out(job.claim_next())
+    assert papers_read_in_the_check(checked_meeting, tmp_path) == 2
 
 
 def test_what_is_kept_prepared_in_an_older_way_is_made_anew(tmp_path, monkeypatch):
