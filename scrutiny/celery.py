@@ -4,7 +4,7 @@ import gc
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from reports.courtesy import SECOND, stand_back
 
@@ -13,6 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
 app = Celery("scrutiny")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def get_ready(**_):
+    """What every pack needs is there in the processes that are forked from this one."""
+    from reports.build import run  # it needs the applications, which Celery loads after this module
+
+    run.get_ready()
 
 
 @worker_process_init.connect

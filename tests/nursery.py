@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 
-from scrutiny.celery import app
+from scrutiny.celery import app, get_ready
 
 
 def main():
     app.loader.import_default_modules()
+    get_ready()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     while order := sys.stdin.readline():
         worker = os.fork()

@@ -17,11 +17,13 @@ from reports.build.changes import Before
 from reports.build.check import BuildFailed, check, sheets_of_papers
 from reports.build.contents import gather, has_exempt_parts
 from reports.build.plan import Plan, Settled, settled_by
-from reports.build.render import render_fronts, render_supplement
+from reports.build.render import filler, render_fronts, render_supplement
 from reports.build.stamp import stamp
 from reports.build.withheld import Withheld, withheld_from
 from reports.intake.take_in import facts_of
+from reports.pdf import fonts
 from reports.pdf.inspect import Unusable
+from reports.pdf.stamps import WATERMARK
 
 LANGUAGE = "en-GB"
 STAGES = ("prepare", "render", "bind", "stamp", "check")
@@ -64,6 +66,13 @@ class Clock:
     def reading(self):
         total = time.perf_counter() - self.started
         return {name: round(value, 3) for name, value in {**self.seconds, "total": total}.items()}
+
+
+def get_ready():
+    """Do once in a process what every pack needs: load what sets type, cut the stamps' font down."""
+    filler()
+    fonts.face()
+    fonts.outline(WATERMARK)
 
 
 def run(

@@ -14,6 +14,7 @@ from reports.pdf.objects import inherited, listed
 
 FONT = Name("/ScrutinyStamp")
 DRAFT = Name("/ScrutinyDraft")
+WATERMARK = "DRAFT"
 SIDE = 36  # from the side of the page to a mark at its head, in points
 SMALLER = 0.75  # the words below a mark, against the mark
 
@@ -132,7 +133,7 @@ class Stamper:
         return page.obj.Resources
 
     def _draft_mark(self):
-        path, across = fonts.outline("DRAFT")
+        path, across = fonts.outline(WATERMARK)
         mark = self.pdf.make_stream(f"/Faint gs 0.7 0 0 rg\n{path}\nf".encode("ascii"))
         mark.Type, mark.Subtype = Name.XObject, Name.Form
         mark.BBox = Array([0, -50, round(across), 750])
@@ -178,8 +179,8 @@ def _text(text, x, y, size, where):
 
 
 def _placed_draft(view):
-    """DRAFT from corner to corner."""
-    _, across = fonts.outline("DRAFT")
+    """The watermark from corner to corner."""
+    _, across = fonts.outline(WATERMARK)
     diagonal = (view.width**2 + view.height**2) ** 0.5
     cosine, sine = view.width / diagonal, view.height / diagonal
     scale = 0.62 * diagonal / across
