@@ -82,6 +82,14 @@ def truncated():
     return tagged(3)[: len(tagged(3)) // 2]
 
 
+def with_a_name_in_no_alphabet():
+    """A tagged PDF in which a role has a name that is no UTF-8, as no program should write one."""
+    pdf = Pdf.open(BytesIO(tagged()))
+    odd = pikepdf.Object.parse(b"/Odd#90")
+    pdf.Root.StructTreeRoot.RoleMap = Dictionary(Odder=odd)
+    return saved(pdf)
+
+
 def no_pages():
     return saved(Pdf.new())
 

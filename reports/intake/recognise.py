@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from email import message_from_binary_file, policy
 
 import olefile
@@ -83,7 +84,7 @@ def _in_a_zip(path):
             _check_box(box)
             return _office(box)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, KeyError, NotImplementedError,
-            RuntimeError) as error:  # fmt: skip
+            RuntimeError, zlib.error) as error:  # fmt: skip
         if "password" in str(error) or "encrypted" in str(error):
             raise Locked("This file is protected by a password. Save a copy without one, and upload that.") from error
         raise Unusable(SAVE_WHOLE) from error

@@ -18,6 +18,7 @@ from reports.pdf import audit, figures, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
+from reports.pdf.trial import bind_alone
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
@@ -175,6 +176,8 @@ def measure(work: Work) -> dict:
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
     prepare(work.path, work.new("prepared.pdf"), silent)
+    work.tell.progress(0, 1, earned=1.0)
+    bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
     with beside(lambda: obstacles(work.new("prepared.pdf"))) as validated:
         pages = by_halves(

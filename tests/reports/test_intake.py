@@ -38,6 +38,11 @@ def test_a_pdf_is_measured_and_stored_under_its_hash_and_its_original_apart():
         assert storage.digest(file.chunks()) == received.sha256
 
 
+def spoilt(content):
+    """A file some of whose bytes were lost on the way."""
+    return content[:60] + bytes(20) + content[80:]
+
+
 @pytest.mark.parametrize(
     "content, sentence",
     [
@@ -51,6 +56,8 @@ def test_a_pdf_is_measured_and_stored_under_its_hash_and_its_original_apart():
         (samples.no_pages(), "no pages"),
         (b"%PDF-1.7\nnonsense\n%%EOF", "damaged"),
         (samples.plain(size=(20000, 20000)), "no size of paper"),
+        (samples.with_a_name_in_no_alphabet(), "no pack could be made with it"),
+        (spoilt(office_samples.word("Spoilt")), "damaged or incomplete"),
         (office_samples.zipped({"photo.txt": b"hello"}), "This is a zip file"),
         (office_samples.bomb(), "unpacks to far more than it should"),
         (office_samples.with_macros(), "has macros"),
