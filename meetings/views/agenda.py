@@ -76,6 +76,7 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         "rows": rows,
         "whose": _whose(request, meeting),
         "ranges": meeting.latest_ranges() if ranges is None else ranges,
+        "now": timezone.now(),
         "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,

@@ -21,6 +21,8 @@ from reports.pdf.inspect import Unusable
 from reports.views import uploads
 from reports.views.serve import PRIVATE, serve
 
+UNSEEN = 10  # seconds that the end of an intake takes at most until everybody can see it
+
 APPENDIX = re.compile(r"^\W*(appendix|annex|app)\s*([0-9]{1,3}|[a-z])\b[\s\-–:_.]*", re.IGNORECASE)
 NONE_CHOSEN = "Choose a file to upload."
 
@@ -97,16 +99,27 @@ def describe(item, filename):
 
 
 def intakes(request, pk):
-    """How far the files of a meeting have come; asked for again and again while any is on its way."""
+    """How far the files of a meeting have come since the page last asked, which it does while any is on its way."""
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    papers = list(papers_visible_to(request.user).filter(item__meeting=meeting).select_related("item").as_listed())
-    latest = Intake.objects.latest_by_paper(papers)
+    now = timezone.now()
+    visible = papers_visible_to(request.user).filter(item__meeting=meeting)
+    latest = Intake.objects.latest_by_paper(visible.values("pk"))
+    moved = [pk for pk, intake in latest.items() if not _was_over(intake, request.GET.get("since", ""))]
+    papers = visible.filter(pk__in=moved).select_related("item").as_listed()
     context = {
         "meeting": meeting,
-        "papers": [(paper, latest.get(paper.pk)) for paper in papers],
+        "papers": [(paper, latest[paper.pk]) for paper in papers],
         "going_on": any(intake.is_going_on for intake in latest.values()),
+        "now": now,
     }
     return render(request, "office/_intakes.html", {**context, "partial": True})
+
+
+def _was_over(intake, moment):
+    """Whether an intake had ended at a moment of Unix time; what ended just before may not have been seen by then."""
+    if intake.is_going_on or not moment.isdecimal():
+        return False
+    return intake.finished_at.timestamp() < int(moment) - UNSEEN
 
 
 def paper_file(request, pk):

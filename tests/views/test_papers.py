@@ -115,6 +115,19 @@ def test_the_agenda_shows_how_far_a_file_has_come_and_then_its_pages(client, sig
     assert "data-quiet" in page
 
 
+def test_the_agenda_is_told_of_the_files_that_moved_since_it_asked(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting())
+    long_here = a_paper(item)  # months ago
+    client.post(reverse("office_item_upload", args=[item.pk]), {"files": samples.upload(samples.tagged(), "new.pdf")})
+    new = item.papers.last()
+    for take_in in (lambda: None, take_in_all):
+        take_in()
+        since = {"since": int(timezone.now().timestamp())}
+        page = client.get(reverse("office_intakes", args=[item.meeting_id]), since).content.decode()
+        assert (f"facts-paper-{new.pk}" in page, f"facts-paper-{long_here.pk}" in page) == (True, False)
+
+
 def test_a_file_that_was_refused_says_why_on_its_row(client, sign_in):
     sign_in()
     item = an_item(a_meeting())
