@@ -2,11 +2,14 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
+
+TURN = 0.001  # seconds that a thread computes before another may: many files sent at once keep no page waiting
 
 application = get_wsgi_application()
 
@@ -22,6 +25,7 @@ def _settle_in():
     for folder in settings.TEMPLATES[0]["DIRS"]:
         for path in Path(folder).rglob("*.html"):
             get_template(str(path.relative_to(folder)))
+    sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()
 
