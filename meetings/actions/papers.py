@@ -104,7 +104,7 @@ def restore_paper(*, paper, by, now):
 
 def give_up_what_is_going_on(paper, now, sentence):
     """End what is still on its way for a paper, with a sentence for the officer."""
-    going_on = paper.intakes.filter(state__in=[Intake.State.QUEUED, Intake.State.WORKING])
+    going_on = paper.intakes.going_on()
     going_on.update(state=Intake.State.FAILED, finished_at=now, error=sentence, password="", claim=None)
 
 

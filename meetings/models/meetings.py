@@ -152,7 +152,7 @@ class Meeting(models.Model):
         return latest.pack.contents if latest else None
 
     def is_being_published(self):
-        return self.builds.filter(purpose="publish", state__in=["queued", "working"]).exists()
+        return self.builds.filter(purpose="publish").going_on().exists()
 
     def has_unpublished_changes(self):
         """Whether the agenda was changed after its latest edition."""

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from meetings.contents import Contents, Sheet
 from meetings.models.jobs import Job, JobQuerySet
@@ -82,7 +83,7 @@ class Pack(models.Model):
     def __str__(self):
         return f"{self.get_audience_display()} pack of {self.build.meeting}"
 
-    @property
+    @cached_property  # a pack never changes
     def contents(self):
         return Contents.model_validate(self.frozen_contents)
 

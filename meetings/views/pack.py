@@ -32,6 +32,7 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
     newest = builds.order_by("-pk").first()
     is_ready = newest and newest.state == Build.State.READY
     ready = newest if is_ready else builds.filter(state=Build.State.READY).order_by("-pk").first()
+    # Contents are wanted of one of them, sheets only where the strip of pages is not kept: each loads when asked for.
     made = list(ready.packs.defer("frozen_contents", "frozen_sheets")) if ready else []
     packs = {pack.audience: pack for pack in made if pack.extent == Pack.Extent.WHOLE}
     pack = packs.get(audience) or packs.get(Audience.PUBLIC)
@@ -44,7 +45,7 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
         "ready": ready,
         "pack": pack,
         "contents": contents,
-        "ranges": None if pack is None else contents.ranges() if fullest is pack else fullest.contents.ranges(),
+        "ranges": fullest.contents.ranges() if fullest else None,
         "supplement": next((p for p in made if pack and p.audience == pack.audience and p != pack), None),
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
