@@ -3,7 +3,7 @@
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf.objects import listed, spelled, tree
-from reports.pdf.structure import TABLES
+from reports.pdf.structure import TABLES, parents
 
 
 class Joined:
@@ -45,7 +45,7 @@ class Joined:
         part.S, part.P, part.T, part.Lang = Name.Part, self.document, String(title), part.get("/Lang", index.Lang)
         part.K = Array(listed(part.get("/K")))
         self.parts.append(part)
-        for place, (holder, value) in enumerate(zip(index.Holders, index.Values, strict=True), start=first):
+        for place, (holder, value) in enumerate(zip(index.Holders, parents(root), strict=True), start=first):
             holder["/StructParents" if isinstance(value, Array) else "/StructParent"] = place
             self.parents.append(value)
         self._own_identifiers(prefix, index)

@@ -16,7 +16,7 @@ from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.objects import spelled, take
 from reports.pdf.structure import TABLES, forget_lost, make_structure
 
-WAY = 6  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 7  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
@@ -52,7 +52,6 @@ def _prepare(file, output, silent):
                 Pages=Array([page.obj for page in pdf.pages]),
                 Annots=Array([take(page.obj, "/Annots") or Array() for page in pdf.pages]),
                 Holders=Array(made.holders),
-                Values=Array(made.values),
                 Identified=Array(made.identified),
                 Headed=Array(made.headed),
                 Bookmarks=Array([Array([b.depth, String(b.title), b.destination]) for b in bookmarks]),
