@@ -5,9 +5,9 @@ from django.db import transaction
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.jobs import hopeless, settle
-from meetings.actions.outcome import Refused, fresh, locked, write_audit
-from meetings.actions.papers import add_paper, add_version, give_up_what_is_going_on, restore_paper
-from meetings.models import AlternativeText, Intake, Paper, PaperPage, PaperWarning
+from meetings.actions.outcome import Refused, audit_entry, fresh, locked, write_audit
+from meetings.actions.papers import add_paper, add_papers, add_version, give_up_what_is_going_on, restore_paper
+from meetings.models import AlternativeText, AuditEntry, Intake, Paper, PaperPage, PaperWarning
 
 REPLACED = "Another file was uploaded in its place."
 CUT_SHORT = "This file could not be opened: each try was cut short. Print it to PDF, and upload that."
@@ -21,14 +21,35 @@ def request_intake(*, paper, original, size, filename, by, now, **wanted):
     give_up_what_is_going_on(paper, now, REPLACED)
     if paper.withdrawn_at:
         restore_paper(paper=paper, by=by, now=now)
-    intake = Intake.objects.create(
-        paper=paper, sha256=original, size=size, filename=filename, requested_at=now, requested_by=by, **wanted
-    )
-    write_audit(
-        by=by, now=now, verb="uploaded", subject=paper, meeting=meeting, summary=f"Uploaded {filename} for “{paper}”",
-        changes={"original": [None, original]},
+    intake = Intake(paper=paper, sha256=original, size=size, filename=filename, **wanted)
+    return _queue(meeting, [intake], by, now)[0]
+
+
+@transaction.atomic
+def upload_papers(*, item, files, by, now):
+    """New papers at the end of an item, each with a stored original on its way: all of them, or none.
+
+    `files` are (fields of the paper, hash of its original, size, filename).
+    """
+    papers = add_papers(item=item, described=[fields for fields, *_ in files], by=by, now=now)
+    intakes = [
+        Intake(paper=paper, sha256=original, size=size, filename=filename)
+        for paper, (_, original, size, filename) in zip(papers, files, strict=True)
+    ]
+    return _queue(item.meeting, intakes, by, now)
+
+
+def _queue(meeting, intakes, by, now):
+    for intake in intakes:
+        intake.requested_at, intake.requested_by = now, by
+    AuditEntry.objects.bulk_create(
+        audit_entry(
+            by=by, now=now, verb="uploaded", subject=intake.paper, meeting=meeting,
+            summary=f"Uploaded {intake.filename} for “{intake.paper}”", changes={"original": [None, intake.sha256]},
+        )
+        for intake in intakes
     )  # fmt: skip
-    return intake
+    return Intake.objects.bulk_create(intakes)
 
 
 @transaction.atomic

@@ -21,9 +21,14 @@ class Conflict(Exception):
         self.theirs = theirs
 
 
-def write_audit(*, by, now, verb, subject, summary, meeting=None, changes=None):
-    """One row for one act; `changes` maps a field to [before, after]."""
-    return AuditEntry.objects.create(
+def write_audit(**act):
+    """Put one act on the audit trail, as `audit_entry` takes it."""
+    return AuditEntry.objects.bulk_create([audit_entry(**act)])[0]
+
+
+def audit_entry(*, by, now, verb, subject, summary, meeting=None, changes=None):
+    """One row for one act, not saved yet; `changes` maps a field to [before, after]."""
+    return AuditEntry(
         by=by,
         at=now,
         verb=verb,

@@ -5,23 +5,33 @@ from django.db.models import Max
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, locked, write_audit
 from meetings.law.numbering import moved
-from meetings.models import Intake, Paper, PaperVersion
+from meetings.models import AuditEntry, Intake, Paper, PaperVersion
 
 WITHDRAWN = "The paper was taken off before this file was in."
 
 
-@transaction.atomic
-def add_paper(*, item, title, by, now, kind=Paper.Kind.REPORT, **details):
+def add_paper(*, item, by, now, **fields):
     """A paper at the end of its item; until a document comes in for it, it is to follow."""
+    return add_papers(item=item, described=[fields], by=by, now=now)[0]
+
+
+@transaction.atomic
+def add_papers(*, item, described, by, now):
+    """Papers at the end of their item, in the order in which they are `described` by their fields."""
     meeting = locked(item.meeting)
     check_open_for_changes(meeting)
     last = item.papers.aggregate(last=Max("position"))["last"] or 0
-    paper = Paper.objects.create(item=item, position=last + 1, title=title, kind=kind, **details)
-    write_audit(by=by, now=now, verb="added", subject=paper, meeting=meeting, summary=f"Added paper “{paper}”")
+    papers = Paper.objects.bulk_create(
+        Paper(item=item, position=position, **fields) for position, fields in enumerate(described, start=last + 1)
+    )
+    AuditEntry.objects.bulk_create(
+        audit_entry(by=by, now=now, verb="added", subject=paper, meeting=meeting, summary=f"Added paper “{paper}”")
+        for paper in papers
+    )
     request_draft(meeting=meeting, by=by, now=now)
-    return paper
+    return papers
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ WORDS = {  # what the officer reads of a step
 def claim_next():
     """The intake that has waited longest, for this process alone; None if none waits. Old trouble comes last."""
     now = timezone.now()
-    for pk in Intake.objects.waiting(now).order_by("attempts", "requested_at").values_list("pk", flat=True)[:20]:
+    for pk in Intake.objects.waiting(now).order_by("attempts", "requested_at", "pk").values_list("pk", flat=True)[:20]:
         if intake := Intake.objects.claim(pk, now=now):
             return intake
     return None

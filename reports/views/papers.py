@@ -1,6 +1,7 @@
 """Papers in: uploads on an item, another file for a paper; and their bytes and pictures for the office."""
 
 import re
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -11,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from meetings import bell, storage
 from meetings.access import check_open_for_changes, meetings_visible_to, papers_visible_to
-from meetings.actions.intakes import request_intake
-from meetings.actions.papers import add_paper
+from meetings.actions.intakes import request_intake, upload_papers
 from meetings.actions.uploads import drop_upload
 from meetings.models import AgendaItem, Intake, Paper
 from meetings.views.agenda import answer
@@ -27,75 +27,99 @@ APPENDIX = re.compile(r"^\W*(appendix|annex|app)\s*([0-9]{1,3}|[a-z])\b[\s\-–:
 NONE_CHOSEN = "Choose a file to upload."
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A file of a form: stored among the originals, or with what is wrong; `upload` if it was sent in parts."""
+
+    name: str = ""
+    sha256: str = ""
+    size: int = 0
+    problem: str = ""
+    upload: str | None = None
+
+    @property
+    def told(self):
+        return f"{self.name}: {self.problem}" if self.name else self.problem
+
+
 @require_POST
 def item_upload(request, pk):
     """Take every file in; each that cannot be taken gets its sentence, and the others are on their way."""
     items = AgendaItem.objects.select_related("meeting__panel__council")
     item = get_object_or_404(items.filter(meeting__in=meetings_visible_to(request.user), kind="item"), pk=pk)
     check_open_for_changes(item.meeting)
-    problems, taken = [], 0
-    for name, sha256, size, problem in _sent(request):
-        if problem:
-            problems.append(f"{name}: {problem}" if name else problem)
-            continue
-        now = timezone.now()
-        paper = add_paper(item=item, by=request.user, now=now, **describe(item, name))
-        request_intake(paper=paper, original=sha256, size=size, filename=name, by=request.user, now=now)
-        taken += 1
-    said = f"Uploaded {taken} file{'' if taken == 1 else 's'} for item {item.number}" if taken else ""
-    return _answer(request, item.meeting, said, {("item", item.pk): problems} if problems else {})
+    arrivals = _arrivals(request)
+    taken = [each for each in arrivals if not each.problem]
+    if taken:
+        described = describe(item, [each.name for each in taken])
+        files = [(fields, a.sha256, a.size, a.name) for fields, a in zip(described, taken, strict=True)]
+        upload_papers(item=item, files=files, by=request.user, now=timezone.now())
+    said = f"Uploaded {len(taken)} file{'' if len(taken) == 1 else 's'} for item {item.number}" if taken else ""
+    problems = [each.told for each in arrivals if each.problem]
+    return _answer(request, item.meeting, arrivals, said, {("item", item.pk): problems} if problems else {})
 
 
 @require_POST
 def paper_replace(request, pk):
     """A file for a paper to follow, or in place of the version before."""
     paper = get_object_or_404(papers_visible_to(request.user).select_related("item__meeting__panel__council"), pk=pk)
-    name, sha256, size, problem = next(iter(_sent(request)))
-    if problem:
-        problems = {("paper", paper.pk): [f"{name}: {problem}" if name else problem]}
-        return _answer(request, paper.item.meeting, "", problems)
-    now = timezone.now()
-    request_intake(paper=paper, original=sha256, size=size, filename=name, by=request.user, now=now)
-    return _answer(request, paper.item.meeting, f"Uploaded a file for “{paper}”", {})
+    meeting, arrivals = paper.item.meeting, _arrivals(request)[:1]
+    arrival = arrivals[0]
+    if arrival.problem:
+        return _answer(request, meeting, arrivals, "", {("paper", paper.pk): [arrival.told]})
+    request_intake(
+        paper=paper, original=arrival.sha256, size=arrival.size, filename=arrival.name, by=request.user,
+        now=timezone.now(),
+    )  # fmt: skip
+    return _answer(request, meeting, arrivals, f"Uploaded a file for “{paper}”", {})
 
 
-def _answer(request, meeting, said, problems):
+def _answer(request, meeting, arrivals, said, problems):
+    """What the officer sees; the parts of what is on record now are dropped."""
+    for arrival in arrivals:
+        if arrival.upload:
+            drop_upload(arrival.upload)
     bell.ring("reports.tasks.take_in_waiting")
     return answer(request, meeting, said=said, **({"problems": problems} if problems else {}))
 
 
-def _sent(request):
-    """(name, hash of the stored original, size, what is wrong) of each file of a form, whole or sent in parts."""
+def _arrivals(request) -> list[Arrival]:
+    """The files of a form, sent whole or in parts before it; one that says so if there is none."""
     files = [(file, None) for file in request.FILES.getlist("files")]
+    arrivals = []
     for pk in request.POST.getlist("uploads"):
         try:
             files.append((uploads.take(UUID(pk), request.user), pk))
         except (ValueError, Unusable) as error:
-            yield "", "", 0, str(error)
-    if not files and not request.POST.getlist("uploads"):
-        yield "", "", 0, NONE_CHOSEN
+            arrivals.append(Arrival(problem=str(error)))
     for file, pk in files:
-        name = plain_name(file.name)
-        try:
-            yield name, receive(file), file.size, ""
-        except Unusable as error:
-            yield name, "", 0, str(error)
-        finally:
-            file.close()
-            if pk:
-                drop_upload(pk)
+        with file:
+            arrivals.append(_arrival(file, pk))
+    return arrivals or [Arrival(problem=NONE_CHOSEN)]
 
 
-def describe(item, filename):
-    """What a new paper is called and is: the first on an item its report, 'Appendix 2 - …' an appendix."""
-    title = stem(filename)
-    if found := APPENDIX.match(title):
-        label = f"Appendix {found.group(2).upper()}"
-        return {"kind": Paper.Kind.APPENDIX, "label": label, "title": title[found.end() :].strip()[:500] or label}
-    if not item.papers.exists():
-        minutes = item.title.lower().startswith("minutes")
-        return {"kind": Paper.Kind.MINUTES if minutes else Paper.Kind.REPORT, "title": item.title}
-    return {"kind": Paper.Kind.APPENDIX, "title": title[:500]}
+def _arrival(file, pk):
+    name = plain_name(file.name)
+    try:
+        return Arrival(name, receive(file), file.size, upload=pk)
+    except Unusable as error:
+        return Arrival(name, problem=str(error), upload=pk)
+
+
+def describe(item, filenames):
+    """What new papers are called and are: the first on an item its report, 'Appendix 2 - …' an appendix."""
+    is_first = not item.papers.exists()
+    for filename in filenames:
+        title = stem(filename)
+        if found := APPENDIX.match(title):
+            label = f"Appendix {found.group(2).upper()}"
+            yield {"kind": Paper.Kind.APPENDIX, "label": label, "title": title[found.end() :].strip()[:500] or label}
+        elif is_first:
+            minutes = item.title.lower().startswith("minutes")
+            yield {"kind": Paper.Kind.MINUTES if minutes else Paper.Kind.REPORT, "title": item.title}
+        else:
+            yield {"kind": Paper.Kind.APPENDIX, "title": title[:500]}
+        is_first = False
 
 
 def intakes(request, pk):

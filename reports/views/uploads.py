@@ -93,7 +93,9 @@ def _name(request):
 
 def take(pk, user):
     """An upload that is whole, as a Django File with its name; the parts are the caller's to drop."""
-    found = get_object_or_404(Upload, pk=pk, by=user)
+    found = Upload.objects.filter(pk=pk, by=user).first()
+    if found is None:
+        raise Unusable("This file is not here any more. If the agenda does not show it, upload it again.")
     if not found.is_whole:
         raise Unusable("This file has not come in whole. Upload it again.")
     return File(part_path(found.pk).open("rb"), name=found.filename)

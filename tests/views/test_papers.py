@@ -2,8 +2,11 @@
 
 import base64
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +70,37 @@ def test_an_upload_that_is_not_whole_is_told(client, sign_in):
     page = text(client.post(reverse("office_item_upload", args=[item.pk]), data))
     assert "This file has not come in whole" in page
     assert not Paper.objects.exists()
+
+
+def test_an_upload_that_was_taken_already_is_told(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting())
+    data = {"uploads": str(uuid4())}
+    page = text(client.post(reverse("office_item_upload", args=[item.pk]), data))
+    assert "If the agenda does not show it, upload it again" in page
+
+
+def test_many_files_at_once_ask_no_more_of_the_record_than_one(client, sign_in):
+    sign_in()
+    asked = []
+    for count in (1, 12):
+        files = {"files": [samples.upload(samples.tagged(1, f"{count} {n}"), f"{n}.pdf") for n in range(count)]}
+        item = an_item(a_meeting())
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("office_item_upload", args=[item.pk]), files, headers={"HX-Request": "true"})
+        assert item.papers.count() == count
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_the_first_of_many_files_on_an_item_is_its_report(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting(), title="Parks")
+    names = ("Parks strategy.pdf", "Appendix 2 - Swings.pdf", "Letter_from_the_friends.pdf")
+    files = {"files": [samples.upload(samples.tagged(1, name), name) for name in names]}
+    client.post(reverse("office_item_upload", args=[item.pk]), files)
+    expected = [("report", "Parks"), ("appendix", "Appendix 2: Swings"), ("appendix", "Letter from the friends")]
+    assert [(paper.kind, str(paper)) for paper in item.papers.all()] == expected
 
 
 def test_no_more_is_kept_of_an_upload_than_was_announced(client, sign_in):
