@@ -51,7 +51,7 @@ def _processes(port):
     worker = f"{python} -m celery --quiet -A scrutiny worker --concurrency 2 --loglevel WARNING"
     return {
         "web": f"{python} -m gunicorn scrutiny.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 3 "
-        "--threads 6 --timeout 60 --log-level warning",
+        "--threads 16 --timeout 60 --log-level warning",
         "builder": f"{worker} -Q celery -n builder@%h",
         "intake": f"{worker} -Q intake -n intake@%h",
         "beat": f"{python} -m celery --quiet -A scrutiny beat --loglevel WARNING --schedule {beat} --pidfile=",

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -27,6 +29,21 @@ APPENDIX = re.compile(r"^\W*(appendix|annex|app)\s*([0-9]{1,3}|[a-z])\b[\s\-–:
 NONE_CHOSEN = "Choose a file to upload."
 
 
+def in_turn(view):
+    """One form of files at a time in each process: many that come at once keep nobody's pages waiting.
+
+    The form is there by then: a slow line holds no turn.
+    """
+    turn = Lock()
+
+    @wraps(view)
+    def when_it_is_its_turn(request, *args, **kwargs):
+        with turn:
+            return view(request, *args, **kwargs)
+
+    return when_it_is_its_turn
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A file of a form: stored among the originals, or with what is wrong; `upload` if it was sent in parts."""
@@ -43,6 +60,7 @@ class Arrival:
 
 
 @require_POST
+@in_turn
 def item_upload(request, pk):
     """Take every file in; each that cannot be taken gets its sentence, and the others are on their way."""
     items = AgendaItem.objects.select_related("meeting__panel__council")
@@ -60,6 +78,7 @@ def item_upload(request, pk):
 
 
 @require_POST
+@in_turn
 def paper_replace(request, pk):
     """A file for a paper to follow, or in place of the version before."""
     paper = get_object_or_404(papers_visible_to(request.user).select_related("item__meeting__panel__council"), pk=pk)

@@ -1,7 +1,9 @@
 """Files in at the door: in parts and whole, looked over, put aside, described, compared."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from meetings.models.users import Role
 from meetings.storage import part_path
 from reports import tasks
 from reports.intake import job
+from reports.views.papers import in_turn
 from tests import hidden_samples, office_samples, samples
 from tests.factories import NOW, UserFactory, a_meeting, a_paper, a_version, an_item
 
@@ -91,6 +94,18 @@ def test_many_files_at_once_ask_no_more_of_the_record_than_one(client, sign_in):
         assert item.papers.count() == count
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_forms_with_files_are_taken_one_at_a_time():
+    together = Barrier(2, timeout=0.2)
+
+    @in_turn
+    def view(_request):
+        together.wait()  # for another that is inside as well
+
+    with ThreadPoolExecutor(2) as officers:
+        met = [officers.submit(view, None) for _ in range(2)]
+    assert all(isinstance(each.exception(), BrokenBarrierError) for each in met)
 
 
 def test_the_first_of_many_files_on_an_item_is_its_report(client, sign_in):
