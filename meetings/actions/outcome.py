@@ -22,8 +22,10 @@ class Conflict(Exception):
 
 
 def write_audit(**act):
-    """Put one act on the audit trail, as `audit_entry` takes it."""
-    return AuditEntry.objects.bulk_create([audit_entry(**act)])[0]
+    """Put one act on the audit trail, told as to `audit_entry`."""
+    entry = audit_entry(**act)
+    entry.save()
+    return entry
 
 
 def audit_entry(*, by, now, verb, subject, summary, meeting=None, changes=None):

@@ -3,13 +3,14 @@
 from io import BytesIO
 from itertools import groupby
 
-from pikepdf import Dictionary, Name, NumberTree, OutlineItem, String
+from pikepdf import Dictionary, Name, NumberTree, String
 
 from reports.build.plan import Plan
 from reports.build.render import filler, notice
 from reports.intake import prepared
 from reports.pdf import links
 from reports.pdf.bind import Bound, Source
+from reports.pdf.outlines import Entry
 
 FRONT, FILLER = "front", "filler"
 
@@ -82,15 +83,14 @@ def _go_to(path, places):
 def _bookmarks(plan, bound):
     on_front = item_places(bound)
     present = {sheet.paper: key_of(sheet) for sheet in plan.sheets if sheet.kind in {"paper", "notice"}}
-    bound.bookmarks.append(OutlineItem("Agenda", bound.chapters[FRONT].bookmark_place))
+    bound.bookmarks.append(Entry("Agenda", bound.chapters[FRONT].bookmark_place))
     for item in plan.contents.items:
         keys = [(present[paper.id], paper.name) for paper in item.papers if paper.id in present]
         place = bound.chapters[keys[0][0]].bookmark_place if keys else on_front.get(item.number)
         if place is None:
             continue  # a supplement does not speak of every item
-        entry = OutlineItem(f"{item.number}. {item.title}", place)
-        entry.children.extend(bound.bookmark(key, name) for key, name in keys)
-        bound.bookmarks.append(entry)
+        below = [bound.bookmark(key, name) for key, name in keys]
+        bound.bookmarks.append(Entry(f"{item.number}. {item.title}", place, below))
 
 
 def _labels(pdf, plan):

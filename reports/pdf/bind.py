@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, OutlineItem, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
 from reports.pdf.objects import LEAF, take, tree
+from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
 
@@ -60,7 +61,7 @@ class Bound:
         self._structure = Joined(self.pdf)
         self._layers, self._hidden = [], []
         self._furniture, self._places = {}, {}
-        self.bookmarks: list[OutlineItem] = []
+        self.bookmarks: list[Entry] = []
 
     def add(self, source: Source):
         """Append all pages of a source, with its structure, links, bookmarks and layers."""
@@ -97,12 +98,11 @@ class Bound:
         add_kid(chapter.part, paragraph, first=True)
         self._structure.hold(annotation, tag_annotation(self.pdf, paragraph, page, annotation))
 
-    def bookmark(self, key: str, title: str) -> OutlineItem:
+    def bookmark(self, key: str, title: str) -> Entry:
         """A bookmark for a source, with its own below it."""
         chapter = self.chapters[key]
-        item = OutlineItem(title, chapter.bookmark_place)
-        outlines.hang(item, chapter.bookmarks)
-        return item
+        below = outlines.nested(chapter.bookmarks)
+        return Entry(title, chapter.bookmark_place, below, is_closed=True)
 
     def name_places(self, places: dict[str, Page]):
         """Named destinations, so that an address can lead to a place: pack.pdf#item-6."""
@@ -137,8 +137,7 @@ class Bound:
         pairs = [(String(name), destination) for name, destination in sorted(self._places.items())]
         self.pdf.Root.Names = Dictionary(Dests=tree(self.pdf, pairs, "/Names"))
         self.pdf.Root[ROOM] = Array([self.pdf.make_indirect(Dictionary()) for _ in range(PACKED)])
-        with self.pdf.open_outline() as outline:
-            outline.root.extend(self.bookmarks)
+        outlines.write(self.pdf, self.bookmarks)
         self.pdf.Root.PageMode = Name.UseOutlines
 
     def save(self, path):

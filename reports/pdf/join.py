@@ -43,7 +43,6 @@ class Joined:
         root, first = index.Tree, len(self.parents)
         part = root.K
         part.S, part.P, part.T, part.Lang = Name.Part, self.document, String(title), part.get("/Lang", index.Lang)
-        part.K = Array(listed(part.get("/K")))
         self.parts.append(part)
         for place, (holder, value) in enumerate(zip(index.Holders, parents(root), strict=True), start=first):
             holder["/StructParents" if isinstance(value, Array) else "/StructParent"] = place

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pikepdf import Dictionary, Name, ObjectStreamMode, OutlineItem, Pdf, Stream, String
+from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
 from reports.pdf import annotations, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, clear_pictures, describe, language_of
@@ -68,10 +68,7 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
         _keep_structure(pdf, elements)
     take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")
     describe(pdf, title, language_of(pdf), accessible=False)
-    with pdf.open_outline() as outline:
-        top = OutlineItem("")
-        outlines.hang(top, [(b.depth, b.title, b.destination) for b in bookmarks])
-        outline.root.extend(top.children)
+    outlines.write(pdf, outlines.nested((b.depth, b.title, b.destination) for b in bookmarks))
     pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return done
 
