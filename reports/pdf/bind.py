@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
-from reports.pdf.objects import LEAF, take, tree
+from reports.pdf.objects import LEAF, tree
 from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
@@ -69,9 +69,11 @@ class Bound:
         index = pdf.Root[INDEX]
         self._structure.settle(pdf, source.key, str(index.Tables))
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
-        pages = [Page(self.pdf.copy_foreign(page)) for page in take(index, "/Pages")]
-        self.pages.extend(pages)
+        for page in index.Pages:
+            del page.Type  # the library copies a page only by itself, which takes longer
         copied = self.pdf.copy_foreign(index)
+        pages = [Page(page) for page in copied.Pages]
+        self.pages.extend(pages)
         part = self._structure.adopt(source.key, source.title, copied)
         self._layers.extend(copied.Layers)
         self._hidden.extend(copied.Hidden)
@@ -117,7 +119,7 @@ class Bound:
             leaf = self.pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part)))
             leaf.Kids = Array([page.obj for page in part])
             for page in part:
-                page.obj.Parent = leaf
+                page.obj.Type, page.obj.Parent = Name.Page, leaf
             leaves.append(leaf)
         top.Kids, top.Count = Array(leaves), len(self.pages)
 
