@@ -16,7 +16,7 @@ from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.objects import spelled, take
 from reports.pdf.structure import TABLES, forget_lost, make_structure
 
-WAY = 7  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 8  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 

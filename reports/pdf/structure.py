@@ -120,7 +120,6 @@ def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=Fal
             elif not only_annotations:
                 _tag_page(pdf, made, top, page, number, number in silent)
         _tag_annotations(pdf, made, top, page)
-    _spare_arrays(elements.found)
     root = pdf.Root.StructTreeRoot
     root.ParentTree, root.ParentTreeNextKey = tree(pdf, list(enumerate(made.values)), "/Nums"), len(made.values)
     pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -159,14 +158,6 @@ def tag_annotation(pdf: Pdf, parent, page, annotation):
     element = new_element(pdf, ROLE_OF_ANNOTATION.get(kind, Name("/Annot")), parent, Pg=page.obj, K=reference)
     add_kid(parent, element)
     return element
-
-
-def _spare_arrays(elements):
-    """An only kid stands by itself: most elements have one, and binding has an array less for each of them."""
-    for element, keys in elements:
-        kids = element.get("/K") if "/K" in keys else None
-        if isinstance(kids, Array) and len(kids) == 1 and isinstance(kids[0], (int, Dictionary)):
-            element.K = kids[0]
 
 
 def _sole_document(pdf):
@@ -282,7 +273,7 @@ def _tag_page(pdf, made, top, page, number, silent):
         element = new_element(pdf, Name.Figure, top, Pg=page.obj, Alt=String(NO_WORDS.format(number + 1)), A=layout)
     else:
         element = new_element(pdf, Name.P, top, Pg=page.obj)
-    element.K = 0
+    element.K = Array([0])
     contents.wrap(pdf, [page], f"{element.S} <</MCID 0>> BDC\n".encode("ascii"))
     add_kid(top, element)
     made.hold(page.obj, "/StructParents", Array([element]))

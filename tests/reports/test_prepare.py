@@ -46,13 +46,6 @@ def test_a_paper_without_tags_gets_one_paragraph_a_page():
     assert roles(prepared(samples.plain(pages=3))) == ["/Document", "/P", "/P", "/P"]
 
 
-def test_an_only_kid_of_an_element_stands_by_itself_and_many_stand_in_an_array():
-    paragraphs = prepared(samples.plain(pages=2))
-    assert isinstance(paragraphs.Root.StructTreeRoot.K.K, Array)
-    tagged = prepared(samples.tagged())
-    assert [e for e in tagged.objects if "/S" in e and isinstance(e.get("/K"), Array) and len(e.K) == 1] == []
-
-
 def test_a_page_without_text_is_a_figure_that_says_so():
     pdf = prepared(samples.plain(pages=2), silent=frozenset({1}))
     figure = pdf.Root.StructTreeRoot.K.K[1]
