@@ -117,13 +117,15 @@ def main():
 def bench(bundle, folder):
     once = lay_out(bundle, folder / "once")
     often = multiply(once, folder / "often")
-    rows = []
-    for papers, in_a_row in ((once, COPIES), (often, 1)):
-        contenders = [*engine(papers, folder, in_a_row), *(tool(papers, folder) for tool in (qpdf, pdfbox, pypdf))]
-        for turn in range(TRIES):
-            for contender in contenders:
-                contender.take(turn)
-        rows += [contender.row(len_of(papers)) for contender in contenders]
+    runners = [
+        (len_of(papers), contender)
+        for papers, in_a_row in ((once, COPIES), (often, 1))
+        for contender in (*engine(papers, folder, in_a_row), *(tool(papers, folder) for tool in (qpdf, pdfbox, pypdf)))
+    ]
+    for turn in range(TRIES):
+        for _, contender in runners:
+            contender.take(turn)
+    rows = [contender.row(sheets) for sheets, contender in runners]
     print_table(rows, {len_of(papers): counts_of(papers) for papers in (once, often)})
     print_ratios(rows)
 
