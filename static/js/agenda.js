@@ -201,8 +201,15 @@ document.addEventListener("click", (event) => {
     }, 50);
   }
   const fold = event.target.closest("[data-fold]");
-  if (fold) fold.closest(".pack").classList.toggle("pack--open");
+  if (fold) unfold(fold.closest(".pack"), !fold.closest(".pack--open"));
 });
+
+function unfold(pack, open) {
+  pack.classList.toggle("pack--open", open);
+  const fold = pack.querySelector("[data-fold]");
+  fold.setAttribute("aria-expanded", open);
+  fold.textContent = open ? "Hide" : "Show";
+}
 
 // A change makes a new pack due: ask for it at once.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -218,7 +225,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const tops = [pack.scrollTop, pack.querySelector(".sheets")?.scrollTop || 0];
   requestAnimationFrame(() => {
     const fresh = document.getElementById("pack");
-    fresh.classList.toggle("pack--open", open);
+    unfold(fresh, open);
     fresh.scrollTop = tops[0];
     if (fresh.querySelector(".sheets")) fresh.querySelector(".sheets").scrollTop = tops[1];
   });

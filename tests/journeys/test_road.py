@@ -98,6 +98,17 @@ def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, item):
     assert waited_for(lambda: AgendaItem.objects.filter(pk=item.pk, title="New title", note="A note as well").exists())
 
 
+def test_on_a_small_screen_the_pack_folds_out_and_says_so(page, live_server, enter):
+    page.set_viewport_size({"width": 390, "height": 800})
+    enter(Role.OFFICER)
+    page.goto(live_server.url + reverse("office_meeting", args=[a_meeting().pk]))
+    fold = page.locator("#pack [data-fold]")
+    for shown, expanded in (("Show", "false"), ("Hide", "true"), ("Show", "false")):
+        expect(fold).to_have_text(shown)
+        expect(fold).to_have_attribute("aria-expanded", expanded)
+        fold.press("Enter")
+
+
 def test_what_saved_itself_is_undone_back_to_where_it_was_opened(page, item):
     page.get_by_label("Title", exact=True).fill("New title")
     page.get_by_role("button", name="Undo").click()
