@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
-from reports.pdf.objects import LEAF, tree
+from reports.pdf.objects import LEAF, take, tree
 from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
@@ -70,7 +70,7 @@ class Bound:
         self._structure.settle(pdf, source.key, str(index.Tables))
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
         for page in index.Pages:
-            del page.Type  # the library copies a page only by itself, which takes longer
+            take(page, "/Type")  # the library copies a page only by itself, which takes longer
         copied = self.pdf.copy_foreign(index)
         pages = [Page(page) for page in copied.Pages]
         self.pages.extend(pages)
