@@ -3,8 +3,8 @@
 The papers of a meeting bundle (the demo's, or BUNDLE=folder), and the same sixteen times over with distinct
 files. Each tool runs in a process of its own, in turn with the others, several times; the best is taken. Of the
 engine, the seconds are those of the work itself, as in a worker that is already running; of other tools, those of the
-process. The single set is bound sixteen times in a row and the mean is taken, so that both sets are as long under way:
-a short moment's work finds a quiet moment sooner, and would make the growth look larger than it is.
+process. For the single set the same files as for the other are bound, as sixteen packs in a row, and the mean is taken:
+so both are as long under way and read as much, and only the size of a pack makes the difference.
 Seconds are those on the wall; processor seconds count every core, which Java's helpers make use of.
 The peers write a file that has to be loaded whole before its first page shows; what a linearized one costs more is seen
 from "bind, as peers write".
@@ -108,7 +108,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.work:
         stage, times, papers, output = arguments.work
-        print(json.dumps(timed(int(times), work, stage, sorted(Path(papers).glob("*.pdf")), Path(output))))
+        print(json.dumps(timed(stage, int(times), sorted(Path(papers).glob("*.pdf")), Path(output))))
         return
     with tempfile.TemporaryDirectory(prefix="scrutiny-bench-") as folder:
         bench(arguments.bundle, Path(folder))
@@ -117,15 +117,16 @@ def main():
 def bench(bundle, folder):
     once = lay_out(bundle, folder / "once")
     often = multiply(once, folder / "often")
-    runners = [
-        (len_of(papers), contender)
-        for papers, in_a_row in ((once, COPIES), (often, 1))
-        for contender in (*engine(papers, folder, in_a_row), *(tool(papers, folder) for tool in (qpdf, pdfbox, pypdf)))
-    ]
+    peers = (qpdf, pdfbox, pypdf)
+    few, many = (
+        [(len_of(papers), each) for each in (*engine(papers, folder, packs), *(peer(papers, folder) for peer in peers))]
+        for papers, packs in ((once, COPIES), (often, 1))
+    )
+    runners = [runner for pair in zip(few, many, strict=True) for runner in pair]
     for turn in range(TRIES):
         for _, contender in runners:
             contender.take(turn)
-    rows = [contender.row(sheets) for sheets, contender in runners]
+    rows = [contender.row(sheets) for sheets, contender in (*few, *many)]
     print_table(rows, {len_of(papers): counts_of(papers) for papers in (once, often)})
     print_ratios(rows)
 
@@ -167,18 +168,18 @@ def multiply(once, folder):
     return folder
 
 
-def engine(papers, folder, in_a_row):
+def engine(papers, folder, packs):
     """The engine's stages, each in a process of its own, and as long as it says itself.
 
-    Papers are bound as many times in a row.
+    All papers together are bound as so many packs, one after another.
     """
     prepared = folder / f"prepared-{papers.name}"
     prepared.mkdir()
     contenders = []
     for stage in ENGINE:
-        source = papers if stage == "prepare" else prepared
+        source = papers if stage == "prepare" else folder / "prepared-often"
         output = prepared if stage == "prepare" else folder / f"engine-{papers.name}.pdf"
-        times = str(in_a_row) if stage.startswith("bind") else "1"
+        times = str(packs) if stage.startswith("bind") else "1"
         command = [sys.executable, "-m", "tests.bench", "--work", stage, times, str(source), str(output)]
         tries = 1 if stage == "prepare" else TRIES
         contender = Contender(
@@ -189,13 +190,17 @@ def engine(papers, folder, in_a_row):
     return contenders
 
 
-def timed(times, do, *arguments):
-    """What doing something takes in the mean, from within, until it is there; letting go of it is not counted."""
+def timed(stage, times, papers, output):
+    """What a stage takes in the mean, papers shared out to so many times, until what it makes is there.
+
+    Letting go of that is not counted.
+    """
     seconds = processor = 0
     gc.freeze()  # as in a worker
-    for _ in range(times):
+    share = len(papers) // times
+    for start in range(0, len(papers), share):
         began, worked = time.perf_counter(), time.process_time()
-        made = do(*arguments)
+        made = work(stage, papers[start : start + share], output)
         seconds, processor = seconds + time.perf_counter() - began, processor + time.process_time() - worked
         del made
     return {"seconds": seconds / times, "processor": processor / times}
