@@ -213,8 +213,8 @@ function unfold(pack, open) {
 
 // A change makes a new pack due: ask for it at once.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const taken = detail.target.id === "intakes" && document.querySelector("#intakes[data-quiet]");
-  if (taken || (detail.target.id !== "pack" && detail.requestConfig?.verb === "post")) htmx.trigger("#pack", "changed");
+  const taken = detail.target?.id === "intakes" && document.querySelector("#intakes[data-quiet]");
+  if (taken || (detail.target?.id !== "pack" && detail.requestConfig?.verb === "post")) htmx.trigger("#pack", "changed");
 });
 
 // A folded-out pack and the place in its pages stay when the panel is swapped.
