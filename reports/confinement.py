@@ -63,13 +63,18 @@ def confined(
     End it by killing the process that these words start: all that it started ends with it.
     Raises NoWall where the machine does not allow it.
     """
-    _tried()
+    _tried_once()
     return words(folder, readable, writable, memory, output, processes)
 
 
 @cache
-def _tried():
-    """Try the wall once in the life of a process."""
+def _tried_once():
+    """Try it once in the life of a process, unless it fails."""
+    try_it()
+
+
+def try_it():
+    """Run something confined; raise NoWall where the machine does not allow it."""
     with tempfile.TemporaryDirectory(prefix="scrutiny-wall-") as name:
         command = [*words(Path(name)), sys.executable, "-c", "import reports"]
         done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)

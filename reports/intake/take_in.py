@@ -87,11 +87,8 @@ def process(
     outcomes = kept.outcomes()
     remaining = STEPS[len(outcomes) :]
     if remaining:
-        try:
-            with tempfile.TemporaryDirectory(prefix="scrutiny-intake-") as folder:
-                _run(kept, Path(folder), outcomes, remaining, told, finished)
-        except sandbox.Cut as error:
-            raise Unusable(str(error)) from error
+        with tempfile.TemporaryDirectory(prefix="scrutiny-intake-") as folder:
+            _run(kept, Path(folder), outcomes, remaining, told, finished)
     return _received(original, filename, outcomes)
 
 
