@@ -93,7 +93,8 @@ def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, proces
         *(_as_nobody([folder, *writable], sources) if os.geteuid() == 0 else ()),
         "bwrap", *_namespaces(), *_system(), *_hidden(),
         *_bound("--ro-bind", ours), *_bound("--ro-bind-try", readable), *_bound("--bind", [folder, *writable]),
-        "--chdir", str(settings.BASE_DIR), "--remount-ro", "/", "--",
+        *(word for path in ("/", *_sites()) for word in ("--remount-ro", str(path))),
+        "--chdir", str(settings.BASE_DIR), "--",
         "prlimit", f"--data={memory}", f"--fsize={output}", f"--nproc={processes}", "--nofile=512", "--core=0",
     ]  # fmt: skip
 

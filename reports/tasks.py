@@ -10,6 +10,8 @@ from reports import printing
 from reports.build import job as build_job
 from reports.intake import job as intake_job
 
+LONGEST = 3 * 60 * 60  # seconds that a file may take in all
+
 
 @shared_task
 def build_waiting():
@@ -24,9 +26,12 @@ def build_waiting():
         bell.ring("reports.tasks.build_waiting")
 
 
-@shared_task
+@shared_task(soft_time_limit=LONGEST, time_limit=LONGEST + 30)
 def take_in_waiting():
-    """Take in the file that has waited longest, then ring for the next, and for the pack that it goes into."""
+    """Take in the file that has waited longest, then ring for the next, and for the pack that it goes into.
+
+    How long it may take is known where it is opened (reports/intake/patience.py).
+    """
     intake = intake_job.claim_next()
     if intake is None:
         return
