@@ -63,37 +63,43 @@ def confined(
     End it by killing the process that these words start: all that it started ends with it.
     Raises NoWall where the machine does not allow it.
     """
-    _tried_once()
-    return words(folder, readable, writable, memory, output, processes)
+    nobody = _tried_once()
+    return words(folder, readable, writable, memory, output, processes, nobody=nobody)
 
 
 @cache
 def _tried_once():
     """Try it once in the life of a process, unless it fails."""
-    try_it()
+    return try_it()
 
 
-def try_it():
-    """Run something confined; raise NoWall where the machine does not allow it."""
-    with tempfile.TemporaryDirectory(prefix="scrutiny-wall-") as name:
-        command = [*words(Path(name)), sys.executable, "-c", "import reports"]
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        log.error("No process can be confined here, so no file is opened: %s", done.stderr.strip())
-        raise NoWall(REFUSED)
+def try_it() -> bool:
+    """Run something confined; whether it ran as `nobody` where we are root. Raises NoWall where nothing can be."""
+    said = ""
+    for nobody in (True, False) if os.geteuid() == 0 else (False,):
+        with tempfile.TemporaryDirectory(prefix="scrutiny-wall-") as name:
+            command = [*words(Path(name), nobody=nobody), sys.executable, "-c", "import reports.confinement"]
+            done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if done.returncode == 0:
+            if said:
+                log.warning("Files are opened under the number of root, if without its rights: %s", said)
+            return nobody
+        said = done.stderr.strip()
+    log.error("No process can be confined here, so no file is opened: %s", said)
+    raise NoWall(REFUSED)
 
 
-def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES) -> list[str]:
-    """What `confined` gives, without trying whether it works."""
-    folder = Path(os.path.realpath(folder))
-    ours = [*_python(), settings.BASE_DIR / "reports"]
-    sources = [folder, *map(Path, writable), *map(Path, readable), *ours]
+def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES, *, nobody) -> list[str]:
+    """What `confined` gives, without trying whether it works; `nobody` says whether to leave root's account."""
+    ours, own = [*_python(), settings.BASE_DIR / "reports"], [folder, *writable]
+    if nobody:
+        for path in own:
+            _hand_over(Path(path))
     return [
-        *_environment(folder),
-        *(_as_nobody([folder, *writable], sources) if os.geteuid() == 0 else ()),
+        *_environment(folder), *(as_nobody([*own, *readable, *ours]) if nobody else ()),
         "bwrap", *_namespaces(), *_system(), *_hidden(),
-        *_bound("--ro-bind", ours), *_bound("--ro-bind-try", readable), *_bound("--bind", [folder, *writable]),
-        *(word for path in ("/", *_sites()) for word in ("--remount-ro", str(path))),
+        *_bound("--ro-bind", ours), *_bound("--ro-bind-try", readable), *_bound("--bind", own),
+        *_words("--remount-ro", ["/", *_sites()]),
         "--chdir", str(settings.BASE_DIR), "--",
         "prlimit", f"--data={memory}", f"--fsize={output}", f"--nproc={processes}", "--nofile=512", "--core=0",
     ]  # fmt: skip
@@ -148,32 +154,33 @@ def _python():
     return [path for path in found if not path.is_relative_to("/usr") or any(map(path.is_relative_to, _sites()))]
 
 
+def _words(how, paths):
+    return [word for path in paths for word in (how, str(path))]
+
+
 def _bound(how, paths):
     return [word for path in paths for word in (how, str(path), str(path))]
 
 
-def _as_nobody(handed, sources):
-    """Leave root behind; what lies in folders that only root may enter is put where it is, and nothing else of them."""
-    for path in handed:
-        _hand_over(Path(path))
-    closed = {path: parent for path in map(Path, sources) if (parent := _closed(path))}
-    opened = [word for parent in sorted({*closed.values()}) for word in ("--tmpfs", str(parent))]
-    for path, parent in closed.items():
-        opened += [word for step in _between(parent, path) for word in ("--perms", "0755", "--dir", str(step))]
-        opened += ["--bind", str(path), str(path)]
-    passage = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *opened, "--"]
-    account = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
-    return [*(passage if closed else ()), "setpriv", *account]
+def as_nobody(paths: Iterable[Path]) -> list[str]:
+    """The words with which root runs a command as the account `nobody`, to which all of some paths are open.
 
-
-def _between(parent, path):
-    return [each for each in reversed(path.parents) if each.is_relative_to(parent) and each != parent]
+    Those that lie in folders that others may not enter are put where they are, and nothing else of those folders.
+    """
+    paths = dict.fromkeys(Path(each) for path in paths for each in (path, os.path.realpath(path)))
+    closed = {path: folder for path in paths if (folder := _closed(path))}
+    opened = _words("--tmpfs", sorted({*closed.values()}))
+    for path, folder in closed.items():
+        between = [each for each in reversed(path.parents) if each.is_relative_to(folder) and each != folder]
+        opened += [word for each in between for word in ("--perms", "0755", "--dir", str(each))]
+        opened += _bound("--bind", [path])
+    passage = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *opened, "--"] if closed else []
+    return [*passage, "setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
 
 
 def _closed(path):
     """The first folder on the way to a path that others may not enter."""
-    parents = reversed(Path(os.path.realpath(path)).parents)
-    return next((parent for parent in parents if not parent.stat().st_mode & 0o001), None)
+    return next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
 
 
 def _hand_over(path):

@@ -18,7 +18,7 @@ from pathlib import Path
 OWN = {"PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "PYTHONDONTWRITEBYTECODE", "PWD"}
 OWN_MOUNTS = {"/tmp", "/dev/shm"}  # in memory, bounded, and gone with the process
 NEW_USER, NEW_MOUNTS, NEW_NETWORK = 0x10000000, 0x00020000, 0x40000000  # of unshare(2)
-HELD = 2.0  # seconds for which more memory than there may be is held, if nobody minds
+HELD = 2.0  # seconds for which more than there may be is held, if nobody minds
 PART = 64 * 1024**2  # bytes taken at once
 
 
@@ -153,10 +153,11 @@ def _taken(number):
 def processes(job, folder):
     """More processes than there may be."""
     with suppress(BlockingIOError):
-        for _ in range(job["processes"] + 1):
+        for _ in range(job["processes"]):
             if os.fork() == 0:
                 time.sleep(60)
                 os._exit(0)
+        time.sleep(HELD)
         return True
     return False
 

@@ -23,8 +23,10 @@ from reports.pdf.inspect import Unusable
 
 log = logging.getLogger(__name__)
 
+CHILD = ("-m", "reports.intake.child")
 MEMORY = confinement.MEMORY  # bytes of one process
 TOGETHER = 2 * 1024**3  # bytes of all its processes, and of their files that stand in no folder
+PROCESSES = confinement.PROCESSES + 8  # with those that confine them
 WRITTEN = 12 * 1024**3  # bytes in its folder
 FILES = 20_000  # in its folder
 TOLD = 65536  # bytes read at once of what the process tells
@@ -51,7 +53,7 @@ TOO_MUCH = (
 TOO_BUSY = "The server is too busy to open this file now. Nothing is wrong with the file: try again later."
 
 
-def run(job: dict, folder: Path, module: str = "reports.intake.child") -> Iterator[dict]:
+def run(job: dict, folder: Path, program: tuple[str, ...] = CHILD) -> Iterator[dict]:
     """Do a job (see reports.intake.child) in `folder`; yields what the process tells.
 
     Raises Cut if it ends early, Busy if others have the processors, NoWall where nothing can be confined.
@@ -60,7 +62,7 @@ def run(job: dict, folder: Path, module: str = "reports.intake.child") -> Iterat
     wall = confinement.confined(folder, memory=MEMORY)
     with (folder / "complaints").open("w+b") as complaints:
         child = subprocess.Popen(
-            [*wall, "nice", "-n", "10", sys.executable, "-m", module, str(folder)],
+            [*wall, "nice", "-n", "10", sys.executable, *program, str(folder)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
         )  # fmt: skip
         stand_back(child.pid, LAST)
@@ -124,6 +126,8 @@ class _Watch:
             raise Cut(TOO_LONG)
         if self.patience.is_starved():
             raise Busy(TOO_BUSY)
+        if len(family) > PROCESSES:
+            raise Cut(TOO_MUCH)
         unnamed = sum(processes.unnamed(family).values())
         if processes.memory(family) + unnamed > TOGETHER or _written(self.folder) + unnamed > WRITTEN:
             raise Cut(TOO_MUCH)
