@@ -103,6 +103,7 @@ STORAGES = {
     },
 }
 MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 500) * 1024 * 1024
+FILE_MEMORY_BYTES = env.int("FILE_MEMORY_MB", 2048) * 1024 * 1024  # of all processes that open one file
 CLAMD_SOCKET = env("CLAMD_SOCKET", default="")  # of the virus scanner; without one nothing is scanned
 UPLOADS_DIR = Path(env("FILES_DIR")) / "uploads"  # parts of files on their way in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
+
 from reports import confinement, processes
 from reports.courtesy import LAST, stand_back
 from reports.intake.patience import LOOK, Patience
@@ -25,7 +27,6 @@ log = logging.getLogger(__name__)
 
 CHILD = ("-m", "reports.intake.child")
 MEMORY = confinement.MEMORY  # bytes of one process
-TOGETHER = 2 * 1024**3  # bytes of all its processes, and of their files that stand in no folder
 PROCESSES = confinement.PROCESSES + 8  # with those that confine them
 WRITTEN = 12 * 1024**3  # bytes in its folder
 FILES = 20_000  # in its folder
@@ -66,17 +67,17 @@ def run(job: dict, folder: Path, program: tuple[str, ...] = CHILD) -> Iterator[d
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
         )  # fmt: skip
         stand_back(child.pid, LAST)
-        said = False
+        started = []
         try:
             for event in _told(child, folder):
-                said = True
+                started = started or _handles(child)  # by now all that confine it are there
                 yield event
             if child.wait():
-                if not said:
+                if not started:
                     confinement.try_it()
                 raise _cut(child, complaints)
         finally:
-            end(child)
+            _end(child, started)
 
 
 def _told(child, folder):
@@ -129,7 +130,7 @@ class _Watch:
         if len(family) > PROCESSES:
             raise Cut(TOO_MUCH)
         unnamed = sum(processes.unnamed(family).values())
-        if processes.memory(family) + unnamed > TOGETHER or _written(self.folder) + unnamed > WRITTEN:
+        if processes.memory(family) + unnamed > settings.FILE_MEMORY_BYTES or _written(self.folder) + unnamed > WRITTEN:
             raise Cut(TOO_MUCH)
         self.due = time.monotonic() + LOOK
 
@@ -162,29 +163,31 @@ def _cut(child, complaints):
     return Cut(TOO_MUCH)
 
 
-def end(child: subprocess.Popen):
+def _end(child, started):
     """Kill a confined process and all that it started; all of it is gone when this returns."""
-    watched = [pidfd for pid in processes.family(child.pid) if (pidfd := _pidfd(pid)) is not None]
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    for pidfd in watched:
+    handles = [*started, *_handles(child)]
+    for handle in handles:
         with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
     child.stdout.close()
     child.wait()
-    for pidfd in watched:
-        _gone(pidfd)
-        os.close(pidfd)
+    for handle in handles:
+        _wait_until_gone(handle)
+        os.close(handle)
 
 
-def _pidfd(pid):
-    with suppress(ProcessLookupError):
-        return os.pidfd_open(pid)
+def _handles(child) -> list[int]:
+    """Descriptors of a process and all that it started, which mean no other process when these have ended."""
+    found = []
+    for pid in processes.family(child.pid):
+        with suppress(ProcessLookupError):
+            found.append(os.pidfd_open(pid))
+    return found
 
 
-def _gone(pidfd):
-    """Wait until a process is gone. The first of a PID namespace goes when all others in it are gone."""
+def _wait_until_gone(handle):
+    """The first process of a PID namespace goes when all others in it are gone."""
     watched = select.poll()
-    watched.register(pidfd, select.POLLIN)
+    watched.register(handle, select.POLLIN)
     if not watched.poll(GOODBYE):
         log.error("a process that was killed lives on")

@@ -2,38 +2,40 @@
 
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from reports import confinement, processes
-from reports.intake import sandbox
+from reports import confinement
 from reports.intake.probe import WALLS
-from reports.intake.wall import holes
 from reports.intake.take_in import work_folder
-from tests.waiting import waited_for
+from reports.intake.wall import TRIED_ALONE, holes
 
 ROOT = os.geteuid() == 0
 REQUIRED = {
     "network", "unix_sockets", "project_files", "stored_files", "secrets", "environment", "other_processes",
     "write_outside",
 }  # fmt: skip
+LITTLE = 384  # MB
+AT_ONCE = [wall for wall in WALLS if wall not in TRIED_ALONE]
 
 
 @pytest.fixture(autouse=True)
-def _little_memory(monkeypatch):
+def _little_memory(settings):
     """So little that asking for more is quick."""
-    monkeypatch.setattr(sandbox, "TOGETHER", 384 * 1024**2)
+    settings.FILE_MEMORY_BYTES = LITTLE * 1024**2
 
 
-def found():
-    return {wall for wall, hole in holes().items() if hole}
+def in_a_process(*words, command=("-m", "django", "check_sandbox"), **variables):
+    """A command of this Python, run to its end in a process of its own."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "scrutiny.settings", "PYTHONPATH": ".", **variables}
+    return subprocess.run(
+        [*words, sys.executable, *command], capture_output=True, text=True, cwd=settings.BASE_DIR, env=environment
+    )
 
 
 def test_nothing_outside_can_be_seen_reached_changed_or_left_behind(capsys):
@@ -43,27 +45,69 @@ def test_nothing_outside_can_be_seen_reached_changed_or_left_behind(capsys):
     assert set(answer) >= REQUIRED | set(WALLS)
 
 
-def an_account():
-    """The words to run a command as an ordinary user who may read what we run; none where we are one."""
-    if not ROOT:
-        return []
-    ours = [settings.BASE_DIR, *map(Path, (sys.prefix, sys.base_prefix))]
-    return confinement.as_nobody([], ours)
-
-
-def checked(*words, **variables):
-    """What `check_sandbox` answers in a process of its own, and its exit code."""
-    done = subprocess.run(
-        [*words, sys.executable, "-m", "django", "check_sandbox"], capture_output=True, text=True, cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "scrutiny.settings", "PYTHONPATH": ".", **variables},
-    )  # fmt: skip
-    return json.loads(done.stdout), done.returncode
-
-
-@pytest.mark.skipif(False, reason="")
-def test_the_wall_holds_for_an_ordinary_account(tmp_path_factory):
+def test_it_is_the_same_for_an_ordinary_account():
+    """Where the suite runs as one, this is the same once more, in a process of its own."""
+    ours = [settings.BASE_DIR, Path(sys.prefix), Path(sys.base_prefix)]
     with work_folder() as files:
         if ROOT:
             os.chown(files, confinement.NOBODY, confinement.NOBODY)
-        answer, code = checked(*an_account(), FILES_DIR=str(files))
-    assert (set(answer.values()), code) == ({False}, 0)
+        done = in_a_process(
+            *(confinement.as_nobody(ours) if ROOT else ()), FILES_DIR=str(files), FILE_MEMORY_MB=str(LITTLE)
+        )
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout).values()) == {False}
+
+
+def gone(*some):
+    """Takes words out of the wall."""
+
+    def change(words):
+        start = next(at for at in range(len(words)) if words[at : at + len(some)] == list(some))
+        return [*words[:start], *words[start + len(some) :]]
+
+    return change
+
+
+def more(*some):
+    """Puts words into the wall, before the command that it confines."""
+
+    def change(words):
+        end = words.index("--remount-ro", words.index("/dev/shm"))
+        return [*words[:end], *map(str, some), *words[end:]]
+
+    return change
+
+
+def seen(path):
+    return more("--ro-bind", path, path)
+
+
+def other(old, new):
+    return lambda words: [new if word == old else word for word in words]
+
+
+def as_we_are(words):
+    return words[: words.index("setpriv")] + words[words.index("--clear-groups") + 1 :]
+
+
+HOLES = [
+    (gone("--unshare-net"), {"network"}),
+    (seen(settings.BASE_DIR / "manage.py"), {"project_files"}),
+    (seen(settings.UPLOADS_DIR.parent), {"stored_files"}),
+    (seen("/etc/passwd"), {"secrets"}),
+    (gone("-i"), {"environment"}),
+    (gone("--unshare-pid"), {"other_processes", "outlives"}),
+    (more("--bind", "/var/tmp", "/var/tmp"), {"write_outside"}),
+    (gone("--remount-ro", "/"), {"write_outside"}),
+    (gone("--remount-ro", "/proc"), {"write_outside"}),
+    (more("--cap-add", "CAP_NET_RAW"), {"capabilities"}),
+    (gone("--disable-userns"), {"new_namespaces"}),
+    (gone("--unshare-ipc"), {"shared_namespaces"}),
+]
+
+
+@pytest.mark.parametrize("change, told", HOLES, ids=lambda each: "-".join(each) if isinstance(each, set) else None)
+def test_a_wall_that_is_taken_away_is_told_and_no_other(monkeypatch, change, told):
+    whole = confinement.words
+    monkeypatch.setattr(confinement, "words", lambda *given, **named: change(whole(*given, **named)))
+    assert {wall for wall, hole in holes(AT_ONCE).items() if hole} == told
