@@ -250,3 +250,65 @@ def letter():
     mail.set_content("Dear all,\n\nPlease mend the swings.\n\nAda")
     mail.add_attachment(samples.tagged(1, "Map"), maintype="application", subtype="pdf", filename="map.pdf")
     return mail.as_bytes()
+
+
+def linking(target):
+    """{kind: an Office file that wants the picture at a path or address printed in it}."""
+    field = f'{{\\field{{\\*\\fldinst INCLUDEPICTURE "{target}" \\\\d}}{{\\fldrslt Old}}}}'
+    shape = f"{{\\shp{{\\*\\shpinst\\shpwr2\\shpright3000\\shpbottom3000{_property('shapeType', 75)}{_property('pibName', target)}{_property('pibFlags', 10)}}}}}"
+    drawing = _word_picture('r:link="rId9"')
+    vml = """<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape style="width:90pt;height:70pt"><v:imagedata r:id="rId9"/></v:shape></w:pict></w:r></w:p>"""
+    outside = [("rId9", f"{R}/image", f'{target}" TargetMode="External')]
+    return {
+        "field.rtf": f"{{\\rtf1\\ansi {{\\pard A report.\\par}}{field}\\par}}".encode(),
+        "shape.rtf": f"{{\\rtf1\\ansi {{\\pard A report.\\par}}{shape}\\par}}".encode(),
+        "drawing.docx": zipped(_word_files(drawing, links=outside)),
+        "vml.docx": zipped(_word_files(vml, links=outside)),
+        "text.odt": _open_document("text", f'<text:p xmlns:text="{ODF}text:1.0">A report.{_linked(target)}</text:p>'),
+        "sheet.ods": _open_document("spreadsheet", _sheet(_linked(target))),
+        "slides.odp": _open_document("presentation", _slide(_linked(target))),
+    }
+
+
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def _property(name, value):
+    return f"{{\\sp{{\\sn {name}}}{{\\sv {value}}}}}"
+
+
+def _word_picture(blip):
+    return f"""<w:p><w:r><w:t>A report.</w:t></w:r></w:p>
+    <w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">
+    <wp:extent cx="1200000" cy="900000"/><wp:docPr id="1" name="Map" descr="A map of the parks"/>
+    <a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+    <a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">
+    <pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">
+    <pic:nvPicPr><pic:cNvPr id="1" name="Map" descr="A map of the parks"/><pic:cNvPicPr/></pic:nvPicPr>
+    <pic:blipFill><a:blip {blip}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+    <pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1200000" cy="900000"/></a:xfrm>
+    <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"""
+
+
+def _linked(target):
+    return (
+        f'<draw:frame xmlns:draw="{ODF}drawing:1.0" xmlns:svg="{ODF}svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'svg:width="5cm" svg:height="4cm" svg:x="2cm" svg:y="2cm"><draw:image xlink:href="{target}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame>'
+    )
+
+
+def _sheet(shape):
+    return f'<table:table xmlns:table="{ODF}table:1.0" table:name="One"><table:shapes>{shape}</table:shapes><table:table-row><table:table-cell><text:p xmlns:text="{ODF}text:1.0">A report.</text:p></table:table-cell></table:table-row></table:table>'
+
+
+def _slide(shape):
+    return f'<draw:page xmlns:draw="{ODF}drawing:1.0" draw:name="One">{shape}</draw:page>'
+
+
+def _open_document(family, body):
+    mimetype = f"application/vnd.oasis.opendocument.{family}"
+    content = f'<office:document-content xmlns:office="{ODF}office:1.0" office:version="1.2"><office:body><office:{family}>{body}</office:{family}></office:body></office:document-content>'
+    manifest = f'<manifest:manifest xmlns:manifest="{ODF}manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{mimetype}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    return zipped(
+        {"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest}, stored={"mimetype"}
+    )
