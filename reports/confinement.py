@@ -75,18 +75,24 @@ def _tried_once():
 
 def try_it() -> bool:
     """Run something confined; whether it ran as `nobody` where we are root. Raises NoWall where nothing can be."""
-    said = ""
+    said = []
     for nobody in (True, False) if os.geteuid() == 0 else (False,):
-        with tempfile.TemporaryDirectory(prefix="scrutiny-wall-") as name:
-            command = [*words(Path(name), nobody=nobody), sys.executable, "-c", "import reports.confinement"]
-            done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        if done.returncode == 0:
-            if said:
-                log.warning("Files are opened under the number of root, if without its rights: %s", said)
-            return nobody
-        said = done.stderr.strip()
-    log.error("No process can be confined here, so no file is opened: %s", said)
+        try:
+            _try(nobody)
+        except (OSError, subprocess.CalledProcessError) as error:
+            said.append(f"{error} {getattr(error, 'stderr', '')}".strip())
+            continue
+        if said:
+            log.warning("Files are opened under the number of root, if without its rights: %s", said[0])
+        return nobody
+    log.error("No process can be confined here, so no file is opened: %s", said[-1])
     raise NoWall(REFUSED)
+
+
+def _try(nobody):
+    with tempfile.TemporaryDirectory(prefix="scrutiny-wall-") as name:
+        command = [*words(Path(name), nobody=nobody), sys.executable, "-c", "import reports.confinement"]
+        subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
 
 
 def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES, *, nobody) -> list[str]:
@@ -169,13 +175,11 @@ def as_nobody(paths: Iterable[Path]) -> list[str]:
     """
     paths = dict.fromkeys(Path(each) for path in paths for each in (path, os.path.realpath(path)))
     closed = {path: folder for path in paths if (folder := _closed(path))}
-    opened = _words("--tmpfs", sorted({*closed.values()}))
-    for path, folder in closed.items():
-        between = [each for each in reversed(path.parents) if each.is_relative_to(folder) and each != folder]
-        opened += [word for each in between for word in ("--perms", "0755", "--dir", str(each))]
-        opened += _bound("--bind", [path])
-    passage = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *opened, "--"] if closed else []
-    return [*passage, "setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+    if not closed:
+        return ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+    folders = sorted({*closed.values()})
+    passage = [sys.executable, "-I", "-S", str(Path(__file__).with_name("passage.py")), str(NOBODY)]
+    return [*passage, *map(str, folders), "--", *map(str, closed), "--"]
 
 
 def _closed(path):

@@ -127,12 +127,14 @@ class _Watch:
             raise Cut(TOO_LONG)
         if self.patience.is_starved():
             raise Busy(TOO_BUSY)
-        if len(family) > PROCESSES:
-            raise Cut(TOO_MUCH)
-        unnamed = sum(processes.unnamed(family).values())
-        if processes.memory(family) + unnamed > settings.FILE_MEMORY_BYTES or _written(self.folder) + unnamed > WRITTEN:
+        if len(family) > PROCESSES or self._takes_too_much(family):
             raise Cut(TOO_MUCH)
         self.due = time.monotonic() + LOOK
+
+    def _takes_too_much(self, family):
+        unnamed = sum(processes.unnamed(family).values())  # in memory or on the disk
+        together = processes.memory(family) + unnamed
+        return together > settings.FILE_MEMORY_BYTES or _written(self.folder) + unnamed > WRITTEN
 
 
 def _written(folder) -> int:

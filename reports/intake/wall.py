@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from reports import confinement
 from reports.intake import sandbox
 from reports.intake.probe import WALLS
 from reports.intake.take_in import work_folder
@@ -64,7 +65,7 @@ def _laid_out() -> Iterator[dict]:
             "stored_files": [str(settings.UPLOADS_DIR.parent), str(settings.UPLOADS_DIR.parent / name)],
             "secrets": list(_secrets()), "places": [str(place), *_places()],
             "namespaces": {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in SHARED},
-            "memory": settings.FILE_MEMORY_BYTES * 5 // 4, "processes": sandbox.PROCESSES,
+            "memory": settings.FILE_MEMORY_BYTES * 5 // 4, "processes": confinement.PROCESSES + 16,
         }  # fmt: skip
 
 

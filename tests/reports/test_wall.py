@@ -2,18 +2,22 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from reports import confinement
+from reports import confinement, processes
+from reports.intake import sandbox
 from reports.intake.probe import WALLS
 from reports.intake.take_in import work_folder
 from reports.intake.wall import TRIED_ALONE, holes
+from tests.waiting import waited_for
 
 ROOT = os.geteuid() == 0
 REQUIRED = {
@@ -86,10 +90,6 @@ def other(old, new):
     return lambda words: [new if word == old else word for word in words]
 
 
-def as_we_are(words):
-    return words[: words.index("setpriv")] + words[words.index("--clear-groups") + 1 :]
-
-
 HOLES = [
     (gone("--unshare-net"), {"network"}),
     (seen(settings.BASE_DIR / "manage.py"), {"project_files"}),
@@ -111,3 +111,75 @@ def test_a_wall_that_is_taken_away_is_told_and_no_other(monkeypatch, change, tol
     whole = confinement.words
     monkeypatch.setattr(confinement, "words", lambda *given, **named: change(whole(*given, **named)))
     assert {wall for wall, hole in holes(AT_ONCE).items() if hole} == told
+
+
+def test_that_it_runs_under_the_number_of_root_is_told(monkeypatch):
+    monkeypatch.setattr(confinement, "try_it", lambda: False)
+    confinement._tried_once.cache_clear()
+    assert {wall for wall, hole in holes(AT_ONCE).items() if hole} == ({"root"} if ROOT else set())
+    confinement._tried_once.cache_clear()
+
+
+def test_a_socket_that_can_be_seen_is_told(monkeypatch):
+    with work_folder() as folder, socket.socket(socket.AF_UNIX) as server:
+        folder.chmod(0o755)
+        server.bind(str(folder / "database"))
+        whole = confinement.words
+        monkeypatch.setattr(confinement, "words", lambda *given, **named: seen(folder)(whole(*given, **named)))
+        assert {wall for wall, hole in holes(AT_ONCE).items() if hole} == {"unix_sockets"}
+
+
+def test_memory_that_nobody_watches_is_told(monkeypatch):
+    monkeypatch.setattr(processes, "memory", lambda family: 0)
+    assert holes(TRIED_ALONE) == {"memory": True, "processes": False}
+
+
+def test_processes_that_nobody_counts_are_told(monkeypatch):
+    whole = confinement.words
+    unlimited = other(f"--nproc={confinement.PROCESSES}", "--nproc=10000")
+    monkeypatch.setattr(confinement, "words", lambda *given, **named: unlimited(whole(*given, **named)))
+    assert holes(["processes"]) == {"processes": False}, "who watches counts them too"
+    monkeypatch.setattr(sandbox, "PROCESSES", 10_000)
+    assert holes(["processes"]) == {"processes": True}
+
+
+SLEEPER = ("-c", "print('{}', flush=True); import os, sys, time; os.chdir(sys.argv[1]); time.sleep(600)")
+WORKER = f"""
+import django, sys
+django.setup()
+from pathlib import Path
+from reports.intake import sandbox
+for event in sandbox.run({{}}, Path(sys.argv[1]), {SLEEPER!r}):
+    print("begun", flush=True)
+"""
+
+
+def users_of(folder):
+    """Processes whose folder this is."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if os.readlink(path) == str(folder):
+                found.append(path)
+    return found
+
+
+def test_nothing_lives_on_when_the_worker_is_killed():
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "scrutiny.settings", "PYTHONPATH": str(settings.BASE_DIR)}
+    with work_folder() as folder:
+        command = [sys.executable, "-c", WORKER, str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as worker:
+            assert worker.stdout.readline() == b"begun\n"
+            assert waited_for(lambda: users_of(folder))
+            worker.kill()
+        assert waited_for(lambda: not users_of(folder))
+
+
+NOWHERE = ["bwrap", "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", "--"]  # no namespaces within
+
+
+def test_where_no_wall_can_be_built_the_check_says_so():
+    done = in_a_process(*NOWHERE)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["no_wall"] is True
+    assert "allow user namespaces to Bubblewrap" in done.stderr
