@@ -175,11 +175,14 @@ def as_nobody(paths: Iterable[Path]) -> list[str]:
     """
     paths = dict.fromkeys(Path(each) for path in paths for each in (path, os.path.realpath(path)))
     closed = {path: folder for path in paths if (folder := _closed(path))}
-    if not closed:
-        return ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
-    folders = sorted({*closed.values()})
-    passage = [sys.executable, "-I", "-S", str(Path(__file__).with_name("passage.py")), str(NOBODY)]
-    return [*passage, *map(str, folders), "--", *map(str, closed), "--"]
+    opened = _words("--tmpfs", sorted({*closed.values()}))
+    for path, folder in closed.items():
+        between = [each for each in reversed(path.parents) if each.is_relative_to(folder) and each != folder]
+        opened += [word for each in between for word in ("--perms", "0755", "--dir", str(each))]
+        opened += _bound("--bind", [path])
+    # Its own PID namespace: it has no right left to end what runs as `nobody`, but that ends with the namespace.
+    passage = ["bwrap", "--die-with-parent", "--unshare-pid", "--dev-bind", "/", "/", *opened, "--"] if closed else []
+    return [*passage, "setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
 
 
 def _closed(path):

@@ -106,6 +106,9 @@ class _Watch:
     """Keeps a process and all that it starts within its time, its memory and what it may write."""
 
     def __init__(self, pid, folder):
+        if pid not in processes.family(pid):
+            log.error("No file is opened: /proc does not show the processes that open it, so nobody can watch them.")
+            raise confinement.NoWall(confinement.REFUSED)
         self.pid, self.folder = pid, folder
         self.patience, self.due = Patience(pid), 0.0
 
