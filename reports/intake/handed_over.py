@@ -43,11 +43,12 @@ def names_in(folder: Path, name: str) -> list[str]:
 def _opened(folder, names):
     with _folder(folder, names[:-1]) as inner:
         descriptor = _open(names[-1], os.O_RDONLY | os.O_NONBLOCK, inner)
-        with open(descriptor, "rb") as file:
-            state = os.fstat(descriptor)
-            if not stat.S_ISREG(state.st_mode) or state.st_size > OUTPUT:
-                raise _cut(names[-1], "no file that can be taken")
-            yield file
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode) or state.st_size > OUTPUT:
+        os.close(descriptor)
+        raise _cut(names[-1], "no file that can be taken")
+    with open(descriptor, "rb") as file:
+        yield file
 
 
 @contextmanager

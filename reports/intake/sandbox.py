@@ -31,7 +31,7 @@ PROCESSES = confinement.PROCESSES + 8  # with those that confine them
 WRITTEN = 12 * 1024**3  # bytes in its folder
 FILES = 20_000  # in its folder
 TOLD = 65536  # bytes read at once of what the process tells
-LINE = 64 * 1024**2  # bytes of one line of it
+LINE = 16 * 1024**2  # bytes of one line of it
 GOODBYE = 10_000  # milliseconds until all that was killed is gone
 
 
@@ -82,7 +82,7 @@ def run(job: dict, folder: Path, program: tuple[str, ...] = CHILD) -> Iterator[d
 
 def _told(child, folder):
     """What the process says, line by line, until it has ended, while it keeps within its bounds."""
-    watch, rest, ended = _Watch(child.pid, folder), b"", os.pidfd_open(child.pid)
+    watch, said, ended = _Watch(child.pid, folder), bytearray(), os.pidfd_open(child.pid)
     try:
         with selectors.DefaultSelector() as ready:
             ready.register(child.stdout, selectors.EVENT_READ)
@@ -92,10 +92,11 @@ def _told(child, folder):
                     heard = b"" if key.fileobj == ended else os.read(child.stdout.fileno(), TOLD)
                     if not heard:
                         ready.unregister(key.fileobj)
-                    *lines, rest = (rest + heard).split(b"\n")
-                    for line in lines:
-                        yield watch.heard(line)
-                if len(rest) > LINE:
+                    said += heard
+                    if b"\n" in heard:
+                        *lines, said = said.split(b"\n")
+                        yield from map(watch.heard, lines)
+                if len(said) > LINE:
                     raise Cut(TOO_MUCH)
                 watch.look()
     finally:
