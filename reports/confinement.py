@@ -80,7 +80,7 @@ def try_it() -> bool:
         try:
             _try(nobody)
         except (OSError, subprocess.CalledProcessError) as error:
-            said.append(f"{error} {getattr(error, 'stderr', '')}".strip())
+            said.append((getattr(error, "stderr", "") or str(error)).strip())
             continue
         if said:
             log.warning("Files are opened under the number of root, if without its rights: %s", said[0])

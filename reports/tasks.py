@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import bell
+from meetings import bell, opening
 from meetings.actions import builds, intakes, printouts, uploads
 from meetings.models import Build, Intake, Printout
-from reports import printing
+from reports import confinement, printing
 from reports.build import job as build_job
 from reports.intake import job as intake_job
 
@@ -39,6 +39,17 @@ def take_in_waiting():
         bell.ring("reports.tasks.take_in_waiting")
     intake_job.carry_out(intake)
     bell.ring("reports.tasks.build_waiting")
+
+
+@shared_task
+def try_the_wall():
+    """Find out, where files are opened, whether they can be, and tell the office."""
+    try:
+        confinement.try_it()
+    except confinement.NoWall as error:
+        opening.tell(str(error))
+    else:
+        opening.tell("")
 
 
 @shared_task

@@ -194,11 +194,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB; a worker that a very large pack has swollen is replaced after it
-CELERY_TASK_ROUTES = {"reports.tasks.take_in_waiting": {"queue": "intake"}}
+CELERY_TASK_ROUTES = {
+    "reports.tasks.take_in_waiting": {"queue": "intake"},
+    "reports.tasks.try_the_wall": {"queue": "intake"},
+}
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SECONDS", 600)
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "try-the-wall": {"task": "reports.tasks.try_the_wall", "schedule": 60.0, "options": {"expires": 60}},
     "drop-old-files": {"task": "reports.tasks.drop_old_files", "schedule": 24 * 60 * 60.0},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -6,6 +6,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 from django.utils import timezone
 
+from meetings import opening
 from meetings.actions import intakes, jobs
 from meetings.models import AlternativeText, Intake, Panel
 from reports.confinement import NoWall
@@ -54,7 +55,10 @@ def carry_out(intake):
         _refuse(intake, error, wants_password=error.opens_with_a_password)
     except Cut as error:
         _refuse(intake, error if intake.source == Intake.Source.FILE else intakes.OUR_OWN)
-    except (Unusable, NoWall) as error:
+    except NoWall as error:
+        opening.tell(str(error))
+        _refuse(intake, error)
+    except Unusable as error:
         _refuse(intake, error)
     except (OperationalError, OSError):
         raise  # the database or the disk: the row falls silent and is taken up again

@@ -11,6 +11,7 @@ from meetings.access import Can, can, papers_visible_to
 from meetings.actions import intakes as actions
 from meetings.actions.outcome import Refused
 from meetings.models import AlternativeText, Intake, PaperWarning
+from meetings.views.agenda import answer
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
 from reports.intake.compare import compared
 
@@ -49,15 +50,25 @@ def _page(request, paper, **more):
 
 @require_POST
 def paper_again(request, pk):
-    """Take the same file in once more: with its password, or with its comments printed or left out."""
+    """Take the same file in once more: as before, with its password, or with its comments printed or left out."""
     paper = _paper(request, pk)
     intake = get_object_or_404(Intake.objects.filter(paper=paper)[:1])
+    if "as_before" in request.POST:
+        return _again_as_before(request, paper, intake)
     form = AgainForm(request.POST, intake=intake)
     if not form.is_valid():
         return _page(request, paper, again_form=form)
     actions.take_in_again(intake=intake, by=request.user, now=timezone.now(), **form.cleaned_data)
     bell.ring("reports.tasks.take_in_waiting")
     return redirect("office_paper_check", pk)
+
+
+def _again_as_before(request, paper, intake):
+    """What failed is tried once more; where somebody else had the same thought, once is enough."""
+    if intake.state == Intake.State.FAILED:
+        actions.take_in_again(intake=intake, by=request.user, now=timezone.now())
+        bell.ring("reports.tasks.take_in_waiting")
+    return answer(request, paper.item.meeting, said=f"{intake.filename} is tried again")
 
 
 @require_POST

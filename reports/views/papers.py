@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from meetings import bell, storage
-from meetings.access import check_open_for_changes, meetings_visible_to, papers_visible_to
+from meetings.access import Can, can, check_open_for_changes, meetings_visible_to, papers_visible_to
 from meetings.actions.intakes import request_intake, upload_papers
 from meetings.actions.uploads import drop_upload
 from meetings.models import AgendaItem, Intake, Paper
@@ -152,6 +152,7 @@ def intakes(request, pk):
     context = {
         "meeting": meeting,
         "papers": [(paper, latest[paper.pk]) for paper in papers],
+        "may_add_papers": can(request.user, Can.ADD_PAPERS) and meeting.open_for_changes,
         "going_on": any(intake.is_going_on for intake in latest.values()),
         "now": now,
     }
