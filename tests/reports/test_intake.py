@@ -1,6 +1,9 @@
 """From a file as it comes to a paper that can be bound: what is taken in, and what is refused in which words."""
 
+import subprocess
+import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pikepdf
@@ -8,6 +11,7 @@ import pytest
 from PIL import Image
 
 from meetings import storage
+from reports.courtesy import LAST, stand_back
 from reports.intake import patience, sandbox
 from reports.intake import take_in as take_in_module
 from reports.intake.receive import plain_name
@@ -257,6 +261,30 @@ def test_a_server_that_is_too_busy_tries_again_from_where_it_came_to(monkeypatch
     monkeypatch.setattr(sandbox, "run", interrupted)
     assert taken(samples.tagged(1, "Patient")).pages == 1
     assert [steps[0] for steps in ran] == ["recognise", "repair"]
+
+
+@contextmanager
+def busy_processes(count):
+    """So many that never rest, each with the same right to the processors as a process that opens a file."""
+    found = [subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True) for _ in range(count)]
+    try:
+        for process in found:
+            stand_back(process.pid, LAST)
+        yield
+    finally:
+        for process in found:
+            process.kill()
+            process.wait()
+
+
+def test_ordinary_files_are_not_refused_because_others_are_busy(monkeypatch):
+    """Here they get a quarter of the time in which a file is opened, where nobody else is busy: they take longer."""
+    monkeypatch.setattr(patience, "PATIENCE", 8.0)
+    monkeypatch.setattr(patience, "QUIET", 6.0)
+    monkeypatch.setattr(patience, "BUSIEST", 1000)
+    with busy_processes(8):
+        files = [(office_samples.word("On a busy day"), "report.docx"), (samples.tagged(12, "Busy"), "report.pdf")]
+        assert [taken(content, name).pages for content, name in files] == [1, 12]
 
 
 MAGENTA = (255, 0, 255)
