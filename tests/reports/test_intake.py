@@ -16,7 +16,7 @@ from reports.intake import patience, sandbox
 from reports.intake import take_in as take_in_module
 from reports.intake.receive import plain_name
 from reports.intake.sandbox import Busy, Cut
-from reports.intake.take_in import Asked, process, take_in
+from reports.intake.take_in import Asked, process, take_in, work_folder
 from reports.pdf import read
 from reports.pdf.inspect import Locked, Unusable
 from tests import office_samples, samples
@@ -261,6 +261,13 @@ def test_a_server_that_is_too_busy_tries_again_from_where_it_came_to(monkeypatch
     monkeypatch.setattr(sandbox, "run", interrupted)
     assert taken(samples.tagged(1, "Patient")).pages == 1
     assert [steps[0] for steps in ran] == ["recognise", "repair"]
+
+
+def test_nothing_lies_beside_a_file_that_it_could_ask_to_be_printed_in_it():
+    with work_folder() as folder:
+        (folder / "original").write_bytes(b"x")
+        assert list(sandbox.run({"steps": [], "work": {"document": "original", "password": "secret"}}, folder)) == []
+        assert not [path for path in folder.iterdir() if b"secret" in path.read_bytes()]
 
 
 @contextmanager
