@@ -41,6 +41,17 @@ def waits(pids: Iterable[int]) -> dict[int, float]:
     return found
 
 
+def states(pids: Iterable[int]) -> set[str]:
+    """What the threads of some processes are at: R for ready or running, D for waiting for a device, S for asleep …"""
+    found = set()
+    for pid in pids:
+        with suppress(*GONE):
+            for task in _numbers(f"/proc/{pid}/task"):
+                with suppress(*GONE):
+                    found.add(Path(f"/proc/{pid}/task/{task}/stat").read_text(errors="replace").rpartition(")")[2][1])
+    return found
+
+
 def memory(pids: Iterable[int]) -> int:
     """Bytes of memory that some processes take together, what they share counted once, without files that they map."""
     return sum(map(_memory, pids))
@@ -69,14 +80,17 @@ def unnamed(pids: Iterable[int]) -> dict[tuple[int, int], int]:
 
 
 def processors(pid: int) -> tuple[float, float]:
-    """(seconds in which the processors that a process may use had nothing to do, seconds in all), since the start."""
+    """(seconds in which the processors that a process may use had nothing to do, seconds in all), since the start.
+
+    While they wait for a disk they have something to do.
+    """
     own = {f"cpu{number}".encode() for number in os.sched_getaffinity(pid)}
     idle = total = 0
     for line in Path("/proc/stat").read_bytes().splitlines():
         name, *counts = line.split()
         if name in own:
             counts = [int(each) for each in counts[:8]]  # user, nice, system, idle, iowait, irq, softirq, steal
-            idle, total = idle + counts[3] + counts[4], total + sum(counts)
+            idle, total = idle + counts[3], total + sum(counts)
     return idle / TICK, total / TICK
 
 

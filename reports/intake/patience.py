@@ -2,7 +2,7 @@
 
 On a machine that is busy with other work the process that opens a file, last in line, may hardly run. What it was
 kept waiting does not count: what the kernel says of the tasks that live and, where every processor had work to do,
-what tasks must have waited that ended between two looks. What it slept away counts.
+what tasks must have waited that ended between two looks; and what it waited for the disk. What it slept away counts.
 """
 
 import time
@@ -14,6 +14,7 @@ QUIET = 20.0  # seconds without a sign of progress
 PATIENCE = 26.0  # seconds in all, to which progress adds what it is worth
 MOST = 2 * 60 * 60.0  # seconds that it can be worth
 BUSIEST = 5  # times its patience on the wall, after which a file is left for a quieter moment
+UNSEEN = 5.0  # seconds between two looks, above which we were stopped ourselves, and nobody knows what it did
 IDLE = 0.1  # of the processors' time: where less than that was left, everybody waits
 
 
@@ -48,15 +49,24 @@ class Patience:
         The kernel counts a wait when it is over, so that it may be longer than the time since the last look.
         """
         before, used, now = self._counts, self.used, time.monotonic()
-        passed, self.looked, self._counts = now - self.looked, now, _Counts(self.pid, family)
-        self.worked += min(passed, self._counts.worked_since(before))
+        self._counts = _Counts(self.pid, family)
+        worked = self._counts.worked_since(before)
+        passed = min(now - self.looked, max(UNSEEN, worked))
+        self.began, self.looked = self.began + now - self.looked - passed, now
+        self.worked += min(passed, worked)
         waited = self.waited + self._counts.waited_since(before, passed)
         self.waited = min(waited, now - self.began - self.worked)
         self.quiet = max(0.0, self.quiet + self.used - used)
 
+    def __str__(self):
+        return (
+            f"{self.used:.1f} of {self.allowed:.1f} seconds, {self.quiet:.1f} of {self.quietly:.1f} without progress; "
+            f"{self.worked:.1f} on a processor, {self.waited:.1f} kept waiting"
+        )
+
     def is_starved(self) -> bool:
         """Whether so little of the time since it began was its own that others had better go first."""
-        return time.monotonic() - self.began > BUSIEST * self.allowed
+        return self.looked - self.began >= BUSIEST * self.allowed
 
 
 class _Counts:
@@ -71,10 +81,13 @@ class _Counts:
         return max(0.0, sum(self.family.values()) - sum(before.family.values()))
 
     def waited_since(self, before, passed) -> float:
-        """Seconds in which it was kept from the processors by others."""
+        """Seconds in which it was kept from the processors by others, or waited for the disk."""
         counted = sum(seconds - before.waits.get(task, 0.0) for task, seconds in self.waits.items())
         worked = self.worked_since(before)
-        alive = worked or counted or self.family.keys() != before.family.keys()
+        states = set() if worked or counted else processes.states(self.family)
+        if states & {"R", "D"} == {"D"}:
+            return passed
+        alive = worked or counted or "R" in states or self.family.keys() != before.family.keys()
         if alive and self.idle - before.idle < IDLE * (self.all - before.all):
             return max(counted, passed - worked)
         return counted

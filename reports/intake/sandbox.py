@@ -128,6 +128,7 @@ class _Watch:
         family = processes.family(self.pid)
         self.patience.look(family)
         if self.patience.left() <= 0:
+            log.warning("a file takes too long: %s", self.patience)
             raise Cut(TOO_LONG)
         if self.patience.is_starved():
             raise Busy(TOO_BUSY)
