@@ -87,7 +87,7 @@ class PaperVersion(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["paper", "number"]
+        ordering = ["paper_id", "number"]
         indexes = [models.Index(fields=["sha256"])]
         constraints = [
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once"),
@@ -107,7 +107,7 @@ class PaperPage(models.Model):
     text = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["version", "number"]
+        ordering = ["version_id", "number"]
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="paper_page_once")]
 
     def __str__(self):
@@ -126,7 +126,7 @@ class PaperWarning(models.Model):
     dismissed_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        ordering = ["version", models.F("page").asc(nulls_first=True), "pk"]
+        ordering = ["version_id", models.F("page").asc(nulls_first=True), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(dismissed_at=None, dismissed_by=None) | Q(dismissed_at__isnull=False),

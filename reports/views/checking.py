@@ -26,7 +26,7 @@ def paper_check(request, pk):
 
 
 def _page(request, paper, **more):
-    intake = Intake.objects.filter(paper=paper).first()
+    intake = paper.intakes.newest_first().first()
     version = paper.current
     warnings = list(version.warnings.select_related("dismissed_by")) if version else []
     context = {
@@ -51,7 +51,7 @@ def _page(request, paper, **more):
 def paper_again(request, pk):
     """Take the same file in once more: with its password, or with its comments printed or left out."""
     paper = _paper(request, pk)
-    intake = get_object_or_404(Intake.objects.filter(paper=paper)[:1])
+    intake = get_object_or_404(paper.intakes.newest_first()[:1])
     form = AgainForm(request.POST, intake=intake)
     if not form.is_valid():
         return _page(request, paper, again_form=form)
@@ -64,7 +64,7 @@ def paper_again(request, pk):
 def attachment_add(request, pk):
     """Make a paper of a file that came with a letter."""
     paper = _paper(request, pk)
-    intake = get_object_or_404(Intake.objects.filter(paper=paper, state=Intake.State.READY)[:1])
+    intake = get_object_or_404(paper.intakes.filter(state=Intake.State.READY).newest_first()[:1])
     try:
         added = actions.add_attachment(
             intake=intake, sha256=request.POST.get("sha256", ""), by=request.user, now=timezone.now()
