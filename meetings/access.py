@@ -186,6 +186,7 @@ ADDRESSES = {
         "office_account",
     ],
 }
+MORE_METHODS = {"office_upload": ("PATCH",)}  # beyond GET and POST: a part of a file is added as tus says it
 PERMISSION_OF = {address: permission for permission, names in ADDRESSES.items() for address in names}
 
 

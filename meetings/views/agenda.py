@@ -237,7 +237,7 @@ def _position(request, row):
 
 def item_remove(request, pk):
     found = _find_item(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.meeting, f"Take “{found.title}” off the agenda?", found.papers.all())
     try:
         actions.remove_item(item=found, by=request.user, now=timezone.now())
@@ -248,7 +248,7 @@ def item_remove(request, pk):
 
 def paper_remove(request, pk):
     found = _find_paper(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.item.meeting, f"Take “{found}” off item {found.item.number}?", [])
     paper_actions.remove_paper(paper=found, by=request.user, now=timezone.now())
     return answer(request, found.item.meeting, said=f"Took “{found}” off")

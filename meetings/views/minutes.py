@@ -195,7 +195,7 @@ def take_back(request, pk, noun, key):
     return _taken_back(request, minutes, proceedings.remove_record, minutes=minutes, kind=model, key=key)
 
 
-def _taken_back(request, minutes, act, **target):
+def _taken_back(request, minutes, act, /, **target):
     try:
         act(**target, by=request.user, now=timezone.now())
     except Refused as refused:
