@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from meetings.models.agenda import AgendaItem, Exemptible
+from meetings.models.agenda import Access, AgendaItem, Exemptible
 
 
 class PaperQuerySet(models.QuerySet):
@@ -35,6 +35,9 @@ class Paper(Exemptible):
     title = models.CharField(max_length=500)
     label = models.CharField(max_length=50, blank=True, help_text="Such as “Appendix A”.")
     current = models.ForeignKey("PaperVersion", models.RESTRICT, null=True, blank=True, related_name="+")
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who put it on the agenda."
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperQuerySet.as_manager()
@@ -68,6 +71,8 @@ class Paper(Exemptible):
 class PaperVersion(models.Model):
     """The bytes of a paper as they are bound, by their SHA-256: made of an original by an intake.
 
+    `access` is that under which it was made, until an officer opens or closes the paper: opening opens the current
+    version alone, closing closes all. A version that nobody opened is closed.
     `mentions` are the appendices that its text speaks of; `figures` its pictures: [{"key", "page", "box", "text"}];
     `recognised_pages` how many pages were pictures whose text was recognised.
     """
@@ -76,6 +81,7 @@ class PaperVersion(models.Model):
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    access = models.CharField(max_length=6, choices=Access.choices, default=Access.EXEMPT)
     pages = models.PositiveIntegerField()
     tagged = models.BooleanField(default=False)
     filename = models.CharField(max_length=255)
@@ -93,7 +99,7 @@ class PaperVersion(models.Model):
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once"),
             models.CheckConstraint(condition=Q(pages__gte=1), name="paper_version_has_pages"),
         ]
-        triggers = [pgtrigger.Protect(name="versions_never_change", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.ReadOnly(name="versions_never_change", exclude=["access"])]
 
     def __str__(self):
         return f"{self.paper} (version {self.number})"
