@@ -189,8 +189,7 @@ def test_everybody_reads_and_writes_of_a_paper_what_is_theirs(client, world, his
     paper = world.fresh()
     versions = sorted(paper.versions.values_list("number", flat=True))
     for who in WHO:
-        check_reading(client, world, paper, who, versions, may_open(who, versions, open_ones, own))
-        words, _, _ = answers(client, getattr(world, who), paper, versions)
+        words = check_reading(client, world, paper, who, versions, may_open(who, versions, open_ones, own))
         newest = {"officer": versions[-1], "author": max(own, default=0)}.get(who, 0)
         shown = [number for number in versions if f"ATTACHMENT{number}" in words]
         assert shown in ([newest] if newest else [], [])
@@ -199,14 +198,11 @@ def test_everybody_reads_and_writes_of_a_paper_what_is_theirs(client, world, his
 
 
 def check_reading(client, world, paper, who, versions, mine):
-    """All doors of a paper hold `mine`, numbers of versions, and nothing of the other versions."""
+    """All doors of a paper hold `mine`, numbers of versions, and nothing of the others; returns what was read."""
     words, files, pictures = answers(client, getattr(world, who), paper, versions)
     assert (files, pictures) == (mine, mine), who
-    for name, more in {
-        "office_paper_file": (),
-        "office_page_picture": (1,),
-        "office_figure_picture": (FIGURE,),
-    }.items():
+    newest = {"office_paper_file": (), "office_page_picture": (1,), "office_figure_picture": (FIGURE,)}
+    for name, more in newest.items():
         assert bool(came(client, name, paper.pk, *more)) is bool(mine), (who, name)
     for number in set(versions) - mine:
         for canary in (f"FILE{number}", f"TEXT{number} ", f"WARNING{number}", f"ATTACHMENT{number}"):
@@ -216,6 +212,7 @@ def check_reading(client, world, paper, who, versions, mine):
     assert ("ITEMTITLE" in words) is (who == "officer" or (in_the_office and not paper.item.is_exempt))
     assert who == "officer" or "ITEMNOTE" not in words
     assert not mine or f"WARNING{max(mine)}" in words
+    return words
 
 
 def check_writing(client, world, paper, own):
