@@ -5,7 +5,7 @@ officer put into a closed paper later, a title and a note included, is nothing t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 
@@ -22,12 +22,17 @@ UNNAMED = "Your paper"  # where not even a file of the reader's own can name it
 
 @dataclass(frozen=True)
 class SeenPaper:
-    """A paper as one person sees it: its name, and the newest version that they may open, if there is one."""
+    """A paper as one person sees it: its name, and the newest version that they may open, if there is one.
+
+    `number` and `pages` are that version's, 0 without one.
+    """
 
     pk: int
     name: str
     kind: str
-    version: PaperVersion | None
+    number: int
+    pages: int
+    version: PaperVersion | None = field(repr=False)
     is_withheld: bool
     withdrawn_at: datetime | None
     open_warnings: int
@@ -101,11 +106,12 @@ def title_seen_by(user: User, item: AgendaItem) -> str:
 def seen_papers(user: User, papers: Iterable[Paper]) -> dict[int, SeenPaper]:
     """{id: a paper as this person sees it} of those among `papers` (with items and versions) that they may know of."""
     papers = list(papers)
+    if can(user, Can.READ_RESTRICTED):
+        may_write = can(user, Can.EDIT_AGENDAS)
+        return {paper.pk: _seen(paper, str(paper), paper.current, may_write) for paper in papers}
     ids = [paper.pk for paper in papers]
     visible = set(papers_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     writable = set(papers_writable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
-    if can(user, Can.READ_RESTRICTED):
-        return {paper.pk: _seen(paper, str(paper), paper.current, paper.pk in writable) for paper in papers}
     versions = _newest_versions(user, ids)
     names = _names_of_own_files(user, ids)
     return {
@@ -121,6 +127,8 @@ def _seen(paper: Paper, name: str, version: PaperVersion | None, may_write: bool
         pk=paper.pk,
         name=name,
         kind=paper.get_kind_display(),
+        number=version.number if version else 0,
+        pages=version.pages if version else 0,
         version=version,
         is_withheld=paper.is_withheld,
         withdrawn_at=paper.withdrawn_at,

@@ -1,5 +1,7 @@
 """Only POST changes anything: every address with every other method leaves the record as it was."""
 
+import ast
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -12,6 +14,7 @@ from meetings.models.users import Role
 from tests.conftest import BACKEND
 from tests.factories import UserFactory
 from tests.test_access import TABLE, a_world, outcome
+from tests.test_architecture import MODULES, ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +122,15 @@ def test_post_in_every_role_does_only_what_the_table_says(client, status):
 
 def test_every_address_that_takes_more_than_get_and_post_is_known():
     assert set(MORE_METHODS) <= set(PERMISSION_OF)
+
+
+def test_no_view_tells_reading_from_changing_by_anything_but_post():
+    asked = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        if "views" in path.parts and path.name not in {"methods.py", "uploads.py"}
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Compare) and ast.unparse(node.left) == "request.method"
+        if ast.unparse(node.comparators[0]) != "'POST'"
+    ]
+    assert asked == []

@@ -17,7 +17,7 @@ from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
 from meetings.models import AgendaItem, Paper
 from meetings.models.meetings import Status
-from meetings.paper_access import intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
+from meetings.paper_access import SeenPaper, intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
 from meetings.views.pack import panel_context, presence
 
 # What a browser's file dialogue offers; what a file really is, intake finds out.
@@ -94,7 +94,11 @@ def _with_item(paper, item):
 
 def _told(*rows):
     """All that rows of the record say."""
-    return repr([{name: value for name, value in vars(row).items() if name[0] != "_"} for row in rows if row])
+    return repr([row if isinstance(row, SeenPaper) else _columns(row) for row in rows if row])
+
+
+def _columns(row):
+    return {name: value for name, value in vars(row).items() if name[0] != "_"}
 
 
 def _whose(request, meeting):
