@@ -11,6 +11,7 @@ from meetings.access import Can, can, papers_visible_to
 from meetings.actions import intakes as actions
 from meetings.actions.outcome import Refused
 from meetings.models import AlternativeText, Intake, PaperWarning
+from meetings.views.readings import note_paper
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
 from reports.intake.compare import compared
 
@@ -28,6 +29,7 @@ def paper_check(request, pk):
 def _page(request, paper, **more):
     intake = Intake.objects.filter(paper=paper).first()
     version = paper.current
+    note_paper(request, paper, version)
     warnings = list(version.warnings.select_related("dismissed_by")) if version else []
     context = {
         "paper": paper,
@@ -104,6 +106,7 @@ def paper_pictures(request, pk):
     version = paper.current
     if version is None or version.intake is None:
         return redirect("office_paper_check", pk)
+    note_paper(request, paper, version)
     said = dict(AlternativeText.objects.filter(sha256=version.intake.sha256).values_list("figure", "text"))
     form = DescriptionsForm(request.POST or None, figures=version.figures, said=said)
     if request.method == "POST":
@@ -125,6 +128,8 @@ def paper_compare(request, pk, number):
     old = paper.versions.filter(number__lt=number).order_by("-number").first()
     if old is None:
         return redirect("office_paper_check", pk)
+    for each in (old, new):
+        note_paper(request, paper, each)
     texts = [list(each.texts.values_list("text", flat=True)) for each in (old, new)]
     context = {"paper": paper, "meeting": paper.item.meeting, "old": old, "new": new, "parts": compared(*texts)}
     return render(request, "office/compare.html", {**context, "pages": range(1, max(old.pages, new.pages) + 1)})

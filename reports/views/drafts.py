@@ -8,6 +8,7 @@ from meetings.access import meetings_visible_to
 from meetings.models import Pack
 from meetings.models.packs import Audience
 from meetings.views.public import preview
+from meetings.views.readings import note_pack
 from reports.views.reading import read_pack
 from reports.views.serve import PRIVATE, serve
 
@@ -21,6 +22,7 @@ def _pack(request, pk):
     pack = packs.filter(audience=audience, extent=extent).first()
     if pack is None:
         raise Http404
+    note_pack(request, pack, meeting)
     return meeting, pack
 
 

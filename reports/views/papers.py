@@ -18,6 +18,7 @@ from meetings.actions.intakes import request_intake, upload_papers
 from meetings.actions.uploads import drop_upload
 from meetings.models import AgendaItem, Intake, Paper
 from meetings.views.agenda import answer
+from meetings.views.readings import note_paper
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Unusable
 from reports.views import uploads
@@ -167,19 +168,20 @@ def _was_over(intake, moment):
 
 def paper_file(request, pk):
     """The current version of a paper, for the office."""
-    paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
-    return _serve_version(request, paper.current)
+    paper = get_object_or_404(papers_visible_to(request.user).select_related("current", "item__meeting"), pk=pk)
+    return _serve_version(request, paper, paper.current)
 
 
 def version_file(request, pk, number):
     """An earlier version of a paper."""
-    paper = get_object_or_404(papers_visible_to(request.user), pk=pk)
-    return _serve_version(request, paper.versions.filter(number=number).first())
+    paper = get_object_or_404(papers_visible_to(request.user).select_related("item__meeting"), pk=pk)
+    return _serve_version(request, paper, paper.versions.filter(number=number).first())
 
 
-def _serve_version(request, version):
+def _serve_version(request, paper, version):
     if version is None:
         raise Http404
+    note_paper(request, paper, version)
     name = f"{stem(version.filename)}.pdf"
     return serve(request, version.sha256, version.size, name, caching=PRIVATE)
 
@@ -200,9 +202,10 @@ def version_picture(request, pk, version, number):
 
 
 def _picture(request, pk, name, version=None):
-    paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
+    paper = get_object_or_404(papers_visible_to(request.user).select_related("current", "item__meeting"), pk=pk)
     found = paper.versions.filter(number=version).first() if version else paper.current
     address = storage.picture_address(found.sha256, name) if found else ""
     if not address or not default_storage.exists(address):
         raise Http404
+    note_paper(request, paper, found)
     return FileResponse(default_storage.open(address), content_type="image/webp")
