@@ -212,6 +212,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds; less than a worker may be silent for
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="scrutiny@localhost")
 
 CELERY_BROKER_URL = REDIS_URL

@@ -42,8 +42,13 @@ def with_app(user):
 
 def code_of(user, step=0):
     """What the user's app shows now, or some steps of half a minute later."""
-    counter = list(yield_hotp_counters_from_time())[1] + step
-    return format_hotp_value(hotp_value(decrypt(with_app(user).data["secret"]), counter))
+    return code_for(decrypt(with_app(user).data["secret"]), step)
+
+
+def code_for(secret, step=0):
+    """What an app with this secret shows."""
+    now = list(yield_hotp_counters_from_time())[1]  # the one between those of an app that is late or early
+    return format_hotp_value(hotp_value(secret, now + step))
 
 
 def shows_second_factor(client, user):

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from meetings import bell
 from meetings.actions.jobs import hopeless, settle
 from meetings.models import Mail, User
+from meetings.models.jobs import STALE_AFTER
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)  # what was sent, with its text gone
@@ -40,7 +41,7 @@ def _send(mail: Mail, now: datetime) -> None:
     except Exception as error:  # whatever it is, the message must not be lost
         log.error("Mail %s to %s could not be sent, try %s: %s", mail.pk, mail.to, mail.attempts, error)
         mine = Mail.objects.filter(pk=mail.pk, claim=mail.claim)
-        mine.update(heartbeat_at=now + mail.pause, error=str(error)[:1000])
+        mine.update(heartbeat_at=now + mail.pause - STALE_AFTER, error=str(error)[:1000])
     else:
         settle(mail, Mail.State.READY, now, text="", error="")
 

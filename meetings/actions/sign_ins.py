@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from meetings.actions.mail import queue_mail
-from meetings.actions.outcome import fresh, write_audit
+from meetings.actions.outcome import write_audit
 from meetings.models import AuditEntry, User
 
 
@@ -27,7 +27,7 @@ def record_failure(*, user: User, why: str, where: str, now: datetime) -> AuditE
 @transaction.atomic
 def record_change(*, user: User, what: str, where: str, now: datetime, ends_sessions: bool = False) -> User:
     """The owner changed how they sign in: put on the trail, and the owner told by mail, in case it was not them."""
-    user = fresh(user)
+    user = User.objects.select_for_update().get(pk=user.pk)
     if ends_sessions:
         user.session_epoch += 1
         user.save(update_fields=["session_epoch"])

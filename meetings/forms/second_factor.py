@@ -6,6 +6,8 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkeys
+from django import forms
+from django.core.exceptions import ValidationError
 
 from meetings.forms.sign_in import SignInForm
 
@@ -48,11 +50,24 @@ class RecoveryCodesForm(SignInForm, recovery_codes.GenerateRecoveryCodesForm):
     pass
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says for a passkey; the page that is shown again does not repeat it."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data, initial):
+        return None
+
+
 class CredentialFields(SignInForm):
     """What a browser says for a passkey is in a hidden field, in which anybody can send anything.
 
     What cannot be read is no passkey, and that is told above the form.
     """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField()
 
     def full_clean(self) -> None:
         try:
@@ -63,6 +78,14 @@ class CredentialFields(SignInForm):
             self.add_error(None, NO_PASSKEY)
         if self.is_bound and self._errors.pop("credential", None):
             self.add_error(None, NO_PASSKEY)
+
+    def clean_credential(self):
+        """The package looks at no credential that counts as false, and would keep it as a passkey."""
+        credential = self.cleaned_data["credential"]
+        if not credential or not isinstance(credential, dict):
+            raise ValidationError(NO_PASSKEY)
+        looked_at = getattr(super(), "clean_credential", None)
+        return looked_at() if looked_at else credential
 
 
 class PasskeyForm(CredentialFields, passkeys.AuthenticateWebAuthnForm):
