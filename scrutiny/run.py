@@ -29,7 +29,8 @@ def main():
     subprocess.run([*manage, "migrate", "--no-input", "-v0"], check=True)
     subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
     # As root Celery warns at length. This worker reads nothing but JSON, from a broker of its own.
-    environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore:You're running the worker")
+    quiet = "ignore:You're running the worker"
+    environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS=quiet, DEMO_SIGN_IN="on")
     manager = Manager()
     for name, command in _processes(port).items():
         of_its_own = with_quick_memory(environment) if name == "builder" else environment
