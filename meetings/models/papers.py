@@ -35,6 +35,10 @@ class Paper(Exemptible):
     title = models.CharField(max_length=500)
     label = models.CharField(max_length=50, blank=True, help_text="Such as “Appendix A”.")
     current = models.ForeignKey("PaperVersion", models.RESTRICT, null=True, blank=True, related_name="+")
+    recalled = models.PositiveIntegerField(
+        default=0, editable=False,
+        help_text="Versions up to this number must no longer be read: editions that hold one are not handed out.",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperQuerySet.as_manager()
