@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, fresh, locked, write_audit
 from meetings.law.numbering import moved
 from meetings.models import AuditEntry, Intake, Paper, PaperVersion
 
@@ -87,6 +87,7 @@ def remove_paper(*, paper, by, now):
     """
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
+    paper = fresh(paper)
     item = paper.item
     give_up_what_is_going_on(paper, now, WITHDRAWN)
     if paper.pk in _published_papers(meeting) or (paper.is_withheld and paper.pk in _named_papers(meeting)):
