@@ -299,7 +299,7 @@ def test_an_edition_that_shows_what_a_later_one_withholds_is_no_longer_handed_ou
     assert client.get(address).status_code == 200
     edit_paper(paper=paper, version=None, access="exempt", exempt_paragraphs=[1], by=None, now=NOW)
     job.publish_now(request_publication(meeting=meeting, by=None, now=NOW), at=NOW)
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 410
     assert address not in client.get(meeting.get_absolute_url()).content.decode()
 
 

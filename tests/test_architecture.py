@@ -15,6 +15,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
     (
         "meetings.access",
         "meetings.paper_access",
+        "meetings.queries",
         "meetings.preflight",
         "meetings.room",
         "meetings.minuted",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
 from meetings.actions.papers import WITHDRAWN, give_up_what_is_going_on, settle_versions
 from meetings.law.exemption import unknown_paragraphs
 from meetings.law.numbering import moved, numbers
@@ -74,6 +74,7 @@ def remove_item(*, item, by, now):
     """Take an item off the agenda with its papers. Once published it is withdrawn instead: its number stays."""
     meeting = locked(item.meeting)
     check_open_for_changes(meeting)
+    item = fresh(item)
     if item.minutes.exists():
         raise Refused("This item has minutes, so it cannot be taken off the agenda.")
     for paper in item.papers.all():

@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, fresh, locked, write_audit
 from meetings.law.numbering import moved
 from meetings.models import AuditEntry, Intake, Paper, PaperVersion
 from meetings.models.agenda import Access
@@ -86,12 +86,16 @@ def move_paper(*, paper, position, by, now):
 
 @transaction.atomic
 def remove_paper(*, paper, by, now):
-    """Take a paper off its item; once published it is withdrawn instead, and a page says so in its place."""
+    """Take a paper off its item; once published it is withdrawn instead, and a page says so in its place.
+
+    What is exempt and was named in an edition is withdrawn too, so that the next edition takes that one off.
+    """
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
+    paper = fresh(paper)
     item = paper.item
     give_up_what_is_going_on(paper, now, WITHDRAWN)
-    if paper.pk in _published_papers(meeting):
+    if paper.pk in _published_papers(meeting) or (paper.is_withheld and paper.pk in _named_papers(meeting)):
         paper.withdrawn_at = now
         paper.save(update_fields=["withdrawn_at"])
         write_audit(
@@ -101,6 +105,13 @@ def remove_paper(*, paper, by, now):
         _delete_paper(paper, item, meeting, by, now)
     request_draft(meeting=meeting, by=by, now=now)
     return item
+
+
+def recall_versions(paper: Paper) -> None:
+    """Note, for a locked agenda, that what was received for a paper until now must no longer be read."""
+    if paper.current:
+        paper.recalled = paper.current.number
+        paper.save(update_fields=["recalled"])
 
 
 @transaction.atomic
@@ -145,6 +156,12 @@ def _published_papers(meeting):
     contents = meeting.published_contents()
     placed = [paper for paper in contents.papers if paper.pages] if contents else []
     return [paper.id for paper in sorted(placed, key=lambda paper: paper.pages.first)]
+
+
+def _named_papers(meeting) -> set[int]:
+    """Ids of the papers that the latest public edition knows of, those to follow included."""
+    contents = meeting.published_contents()
+    return {paper.id for paper in contents.papers} if contents else set()
 
 
 def _check_published_order(meeting, papers):

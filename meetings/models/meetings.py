@@ -148,7 +148,8 @@ class Meeting(models.Model):
 
     def published_contents(self):
         """The agenda as its latest public edition has it; None before the first."""
-        latest = self.editions.filter(audience="public").order_by("-number").select_related("pack").first()
+        editions = self.editions.filter(audience="public").order_by("-number").select_related("pack")
+        latest = editions.defer("pack__frozen_sheets").first()
         return latest.pack.contents if latest else None
 
     def is_being_published(self):

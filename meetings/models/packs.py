@@ -36,7 +36,11 @@ class BuildQuerySet(JobQuerySet):
 
 
 class Build(Job):
-    """A pack asked for: the row is the queue, and shows how far the work has come."""
+    """A pack asked for: the row is the queue, and shows how far the work has come.
+
+    `made_from` is the agenda by audience as a publication read it from the record; none before it has, and none at
+    its end.
+    """
 
     class Purpose(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -46,6 +50,7 @@ class Build(Job):
     purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.DRAFT)
     urgency_reason = models.TextField(blank=True)
     seconds = models.JSONField(default=dict)
+    made_from = models.JSONField(null=True, editable=False)
 
     objects = BuildQuerySet.as_manager()
 
@@ -151,15 +156,6 @@ class Edition(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")]
         triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def reveals_more_than(self, latest):
-        """Whether this edition shows what a later one withholds or withdrew: then it is no longer handed out."""
-        ours, theirs = self.pack.contents, latest.pack.contents
-        closed_papers = {paper.id for paper in theirs.papers if paper.withheld or paper.withdrawn}
-        closed_items = {item.id for item in theirs.items if item.exempt_paragraphs}
-        return any(paper.bound and paper.id in closed_papers for paper in ours.papers) or any(
-            item.id in closed_items and not item.exempt_paragraphs for item in ours.items
-        )
 
     def __str__(self):
         return f"Edition {self.number} ({self.audience}) of {self.meeting}"

@@ -38,6 +38,10 @@ class Paper(Exemptible):
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who put it on the agenda."
     )
+    recalled = models.PositiveIntegerField(
+        default=0, editable=False,
+        help_text="Versions up to this number must no longer be read: editions that hold one are not handed out.",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperQuerySet.as_manager()

@@ -19,6 +19,7 @@ from meetings.models import AgendaItem, Paper
 from meetings.models.meetings import Status
 from meetings.paper_access import SeenPaper, intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
 from meetings.views.pack import panel_context, presence
+from meetings.views.publishing import publishing_context
 
 # What a browser's file dialogue offers; what a file really is, intake finds out.
 ACCEPTED = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.ppt,.odp,.jpg,.jpeg,.png,.tif,.tiff,.heic,.eml,.msg"
@@ -33,10 +34,11 @@ def page(request, meeting, **more):
     """The whole page; `more` carries what a refused change has to say."""
     now = timezone.now()
     entries = preflight.entries_of(meeting)
-    panel = panel_context(request.user, meeting, now, entries=entries)
+    publishing = publishing_context(request.user, meeting)
+    panel = panel_context(request.user, meeting, now, entries=entries, publishing=publishing)
     first_edition = meeting.editions.order_by("number").first()
     context = {
-        **agenda_context(request, meeting, entries, panel.get("ranges")),
+        **agenda_context(request, meeting, entries, panel.get("ranges"), publishing),
         **panel,
         "first_edition": first_edition,
         "clock": _clock(meeting, first_edition, now),
@@ -46,11 +48,11 @@ def page(request, meeting, **more):
     return render(request, "office/agenda.html", context)
 
 
-def agenda_context(request, meeting, entries=None, ranges=None):
+def agenda_context(request, meeting, entries=None, ranges=None, publishing=None):
     """What the list of items shows this person: an author sees open titles only, but for their own papers.
 
-    `entries` and `ranges` are the agenda's, where they are at hand. What is `told` of an entry or a paper is the same
-    as long as its tools are: those of a row that is as it was need not be written anew.
+    `entries`, `ranges` and `publishing` are the agenda's, where they are at hand. What is `told` of an entry or a paper
+    is the same as long as its tools are: those of a row that is as it was need not be written anew.
     """
     user = request.user
     entries = preflight.entries_of(meeting) if entries is None else entries
@@ -72,6 +74,7 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         for item in entries
     ]
     return {
+        **(publishing or publishing_context(user, meeting)),
         "meeting": meeting,
         "rows": rows,
         "whose": _whose(request, meeting),
@@ -111,7 +114,9 @@ def answer(request, meeting, *, said="", **more):
     """After a change: the list of items for HTMX, the page for everybody else. `said` is announced."""
     bell.ring("reports.tasks.build_waiting")
     if request.htmx:
-        return render(request, "office/_agenda.html", {**agenda_context(request, meeting), "said": said, **more})
+        context = agenda_context(request, meeting)
+        said = f"{said}. {context['saved_words']}" if said and context["saved_words"] else said
+        return render(request, "office/_agenda.html", {**context, "said": said, **more})
     if more:
         return page(request, meeting, **more)
     return redirect("office_meeting", meeting.pk)
@@ -188,6 +193,7 @@ def _edited(request, row, meeting, form, edit, noun):
             bell.ring("reports.tasks.build_waiting")
             if not request.htmx:
                 return redirect(f"{reverse('office_meeting', args=[meeting.pk])}#{noun}-{row.pk}")
+            context |= publishing_context(request.user, meeting)
             return render(request, "office/_saved.html", {**context, "row": saved, "now": timezone.localtime()})
     template = "office/_editor.html" if request.htmx else "office/editor.html"
     return render(request, template, context)

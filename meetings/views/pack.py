@@ -17,14 +17,16 @@ from meetings.forms.meetings import PublishForm
 from meetings.models import Build, Intake, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
+from meetings.queries.publication import latest_publication
+from meetings.views.publishing import publishing_context
 
 PRESENT_FOR = 20  # seconds after somebody's page was last heard of
 
 
-def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
+def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None, publishing=None):
     """The newest draft pack for an audience, the build that is going on, and what stands in the way.
 
-    `entries` are the agenda's, where they are at hand.
+    `entries` are the agenda's, and `publishing` is what `publishing_context` gives, where they are at hand.
     """
     if not can(user, Can.EDIT_AGENDAS):
         return {"meeting": meeting, "shows_pack": False}
@@ -38,7 +40,9 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
     pack = packs.get(audience) or packs.get(Audience.PUBLIC)
     contents = pack.contents if pack else None
     fullest = packs.get(Audience.RESTRICTED, pack)
+    publishing = publishing or publishing_context(user, meeting)
     return {
+        **publishing,
         "meeting": meeting,
         "shows_pack": True,
         "build": newest,
@@ -50,15 +54,17 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now, entries)),
-        "seen": _seen(meeting, newest),
+        "seen": _seen(meeting, newest, publishing["latest_publication"]),
+        "may_publish": can(user, Can.PUBLISH),
         "unpublished": meeting.has_unpublished_changes(),
     }
 
 
-def _seen(meeting, build):
+def _seen(meeting, build, publication):
     """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
     moving = Intake.objects.filter(paper__item__meeting=meeting).going_on().count()
-    return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{moving}" if build else f"{moving}"
+    state = f"{publication.pk}.{publication.state}.{publication.made_from is None}.{moving}" if publication else moving
+    return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{state}" if build else f"{state}"
 
 
 def pack(request, pk):
@@ -67,10 +73,12 @@ def pack(request, pk):
     audience = request.GET.get("audience", Audience.PUBLIC)
     others = presence(request.user, meeting)
     newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).newest_first().first()
-    seen = f"{_seen(meeting, newest)}.{audience}.{'.'.join(others)}"
+    latest = latest_publication(meeting)
+    seen = f"{_seen(meeting, newest, latest)}.{audience}.{'.'.join(others)}"
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    context = panel_context(request.user, meeting, timezone.now(), audience)
+    publishing = publishing_context(request.user, meeting, latest)
+    context = panel_context(request.user, meeting, timezone.now(), audience, publishing=publishing)
     context |= {"seen": seen, "others": others, "partial": True}
     return render(request, "office/_pack.html", context)
 
@@ -101,7 +109,9 @@ def publish(request, pk):
     """One page with all that publishing means, and one button."""
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     now = timezone.now()
-    form = PublishForm(request.POST or None)
+    publishing = publishing_context(request.user, meeting)
+    failed = publishing["not_published"]
+    form = PublishForm(request.POST or None, initial={"urgency_reason": failed.urgency_reason if failed else ""})
     if request.method == "POST" and form.is_valid():
         try:
             build = request_publication(meeting=meeting, by=request.user, now=now, **form.cleaned_data)
@@ -112,7 +122,7 @@ def publish(request, pk):
             return redirect("office_publish_progress", build.pk)
     items = meeting.items.filter(kind="item").prefetch_related("papers__current")
     context = {
-        **panel_context(request.user, meeting, now),
+        **panel_context(request.user, meeting, now, publishing=publishing),
         "form": form,
         "late": is_late(meeting, now),
         "clear_days": clear_days_left(meeting, now),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from meetings.minuted import MinutesContents
 from meetings.models import Meeting, Minutes, Panel, Referral
-from meetings.models.packs import Audience
 from meetings.programme import columns, year_of
+from meetings.queries.editions import public_editions
 
 
 def _published():
@@ -57,14 +57,15 @@ def meetings(request):
 @require_safe
 def meeting(request, slug):
     found = get_object_or_404(Meeting.objects.published().select_related("panel"), slug=slug)
-    editions = list(found.editions.of(Audience.PUBLIC).latest_first())
+    editions = public_editions(slug)
+    latest = editions[0].edition
     minutes = Minutes.objects.public().filter(meeting=found).select_related("confirmed_at", "signed_by").first()
     context = {
         "meeting": found,
-        "edition": editions[0],
-        "pack": editions[0].pack,
-        "contents": editions[0].pack.contents,
-        "editions": [edition for edition in editions if not edition.reveals_more_than(editions[0])],
+        "edition": latest,
+        "pack": latest.pack,
+        "contents": latest.pack.contents,
+        "editions": editions,
         "minutes": minutes,
         "minuted": minutes and MinutesContents.model_validate(minutes.frozen_contents),
         "is_today": found.day == timezone.localdate(),

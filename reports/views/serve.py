@@ -13,8 +13,7 @@ CLOSED = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PRIVATE = "private, no-store"
-REVALIDATED = "public, max-age=0, must-revalidate"
-FOR_GOOD = "public, max-age=86400, immutable"
+REVALIDATED = "public, max-age=0, must-revalidate"  # what is public may have to be taken back
 
 
 def serve(request, sha256, size, filename, *, caching):
