@@ -83,6 +83,7 @@ ADDRESSES = {
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "office_session",
     ],
     Can.OPEN_READING_ROOM: ["reading", "reading_meeting", "reading_pack", "reading_supplement"],
     Can.OPEN_OFFICE: [

@@ -47,6 +47,7 @@ TABLE = {
     **dict.fromkeys(
         [name for name in PERMISSION_OF if name.startswith("account_")], (EVERYBODY, "account")
     ),
+    "office_session": (EVERYBODY, None),
     "reading": (READERS, None),
     **dict.fromkeys(["reading_meeting", "reading_pack", "reading_supplement"], (READERS, "published")),
     "office": (OFFICE, None),

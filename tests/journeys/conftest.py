@@ -16,13 +16,19 @@ def enter(page, live_server):
     def act(role, **details):
         user = UserFactory(role=role, password=PASSWORD, **details)
         page.context.clear_cookies()
-        page.goto(live_server.url + reverse("account_login"))
-        page.get_by_label("Email").fill(user.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        signs_in(page, live_server, user)
         return user
 
     return act
+
+
+def signs_in(tab, live_server, user):
+    """Sign in as somebody who is there, in a tab of any browser."""
+    tab.goto(live_server.url + reverse("account_login"))
+    tab.get_by_label("Email").fill(user.email)
+    tab.get_by_label("Password", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("button", name="Sign out").wait_for()
 
 
 def accessible(page):
