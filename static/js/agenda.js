@@ -16,8 +16,8 @@ function readyToDrag(root) {
       animation: 120,
       onEnd: ({ item, newIndex, oldIndex }) => {
         if (newIndex === oldIndex) return;
-        const source = item.querySelector(`form[action="${item.dataset.move}"]`);
-        htmx.ajax("POST", item.dataset.move, { source, target: "#agenda", swap: "outerHTML", values: { position: newIndex + 1 } });
+        item.setAttribute("hx-swap", "outerHTML");
+        htmx.ajax("POST", item.dataset.move, { source: item, target: "#agenda", values: { position: newIndex + 1 } });
       },
     });
   }

@@ -9,6 +9,7 @@ const PREFIX = "scrutiny:";
 const OLD = /^(kept|notes|refused|reading|tus):/; // keys of earlier releases, which name no account
 
 export const account = document.body.dataset.account ?? ""; // whose page this is; empty when signed out
+export const page = document.title.replace(/ – [^–]*$/, ""); // what it is called, without the council's name
 const keyOf = (kind, name) => `${PREFIX}${account}:${kind}:${name}`;
 const shelves = () => [sessionStorage, localStorage];
 

@@ -1,6 +1,6 @@
 // Forms keep what is typed until it is saved, offer it again when it was not, and are sent by who opened them alone.
 import * as drafts from "./drafts.js";
-import { isSignedIn, look, token, whenSignedIn } from "./session.js";
+import { isSignedIn, look, mayHaveChanged, token, whenSignedIn } from "./session.js";
 
 const OWN = ["csrfmiddlewaretoken", "signed_in_as", "version", "kept", "theirs"];
 const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
@@ -63,7 +63,7 @@ export function watch(root) {
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("form[data-keep]");
-  if (form) drafts.put("typed", form.dataset.keep, { at: Date.now(), page: document.title, values: typed(form) }, isExempt(form));
+  if (form) drafts.put("typed", form.dataset.keep, { at: Date.now(), page: drafts.page, values: typed(form) }, isExempt(form));
 });
 
 // A form that leaves the page is sent when the account that opened it is signed in, with the token of that sign-in.
@@ -73,7 +73,7 @@ document.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[hx-post], [data-live], [data-drop]")) return;
   const field = form.querySelector("[name=csrfmiddlewaretoken]");
   if (field) field.value = token() || field.value;
-  if (!form.dataset.keep || looked.delete(form)) return;
+  if (!form.dataset.keep || looked.delete(form) || !mayHaveChanged()) return;
   event.preventDefault();
   if (form.dataset.looking) return;
   form.dataset.looking = "yes";

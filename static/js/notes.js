@@ -33,7 +33,7 @@ export function add(note, isNew) {
   const before = isNew ? null : waiting().find(({ form, tried }) => form && form === note.form && !tried);
   const body = new URLSearchParams(note.body);
   if (before) goOnFrom(body, new URLSearchParams(before.body));
-  const kept = { ...note, id: crypto.randomUUID(), body: body.toString(), page: document.title, place: before?.place ?? newPlace() };
+  const kept = { ...note, id: crypto.randomUUID(), body: body.toString(), page: drafts.page, place: before?.place ?? newPlace() };
   put("note", kept);
   return kept;
 }

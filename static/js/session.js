@@ -5,13 +5,19 @@ import { account } from "./drafts.js";
 const dialogs = { nobody: document.getElementById("signed-out"), another: document.getElementById("another-account") };
 const tabs = new BroadcastChannel("scrutiny");
 const later = new Map(); // what goes on once the account is signed in again, each by what it is about
+const FRESH = 60 * 1000; // for so long what the server said last is taken to be so still
 let signedIn = "same"; // or "nobody", or "another"
+let heard = Date.now();
+const title = document.title;
 
 export const isSignedIn = () => signedIn === "same";
 
+// Whether the server may have to be asked who is signed in before something leaves the page.
+export const mayHaveChanged = () => !isSignedIn() || Date.now() - heard > FRESH;
+
 // Read anew each time: the token changes with every sign-in, in whichever tab.
 export const token = () =>
-  /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  /(?:^|; )(?:__\w+-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 // What every request of a script says of the page that it comes from.
 export const headers = () => ({ "X-CSRFToken": token(), "X-Account": account });
@@ -43,7 +49,9 @@ export async function look() {
 
 function become(now) {
   const before = signedIn;
+  heard = Date.now();
   signedIn = now;
+  document.title = now === "another" ? "Somebody else is signed in" : title;
   for (const [when, dialog] of Object.entries(dialogs)) if (when !== now && dialog?.open) dialog.close();
   if (now === "same" && before !== "same") goOn();
   else if (now !== before && hasSomethingToLose()) show();
@@ -69,7 +77,8 @@ function goOn() {
 for (const dialog of Object.values(dialogs)) {
   dialog?.querySelector("[data-go-on]").addEventListener("click", async () => {
     await look();
-    if (dialog.open) dialog.querySelector("[data-still]").textContent = "You are not signed in yet.";
+    const still = dialog.querySelector("[data-still]");
+    if (dialog.open) still.textContent = still.dataset.still;
   });
 }
 dialogs.nobody?.querySelector("[data-shut]").addEventListener("click", () => dialogs.nobody.close());

@@ -63,14 +63,24 @@ def test_what_is_typed_in_an_editor_when_the_session_ends_is_saved_after_signing
     page.get_by_label("Title", exact=True).fill("New title")
     expect(signed_out(page)).to_be_visible()
     expect(page.locator("main")).to_have_count(1)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     accessible(page)
     page.get_by_role("button", name="Go on").click()
     expect(signed_out(page)).to_contain_text("You are not signed in yet.")
-    signs_in(tab, live_server, user)
+    tab.goto(live_server.url + reverse("home"))
+    assert {address.rsplit("/", 2)[-2] for address in asked} == {"session"}
+    signed_out(page).get_by_role("button", name="Close").click()
+    page.get_by_label("New item or heading").fill("Another item")
+    page.get_by_role("button", name="Add item").click()
+    expect(signed_out(page)).to_be_visible()
+    with page.expect_request("**/pack/?*"):
+        signs_in(tab, live_server, user)
     expect(signed_out(page)).to_be_hidden()
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     expect(page.get_by_label("Title", exact=True)).to_have_value("New title")
-    assert AgendaItem.objects.get(pk=item.pk).title == "New title"
+    expect(page.locator(".row__title", has_text="Another item")).to_be_visible()
+    assert set(AgendaItem.objects.values_list("title", flat=True)) == {"New title", "Another item"}
 
 
 def test_what_was_typed_in_an_editor_and_not_saved_is_offered_when_it_is_opened_again(page, live_server, enter):
@@ -95,12 +105,14 @@ def test_a_form_that_is_sent_after_the_session_ended_goes_on_after_signing_in_in
 ):
     panel = PanelFactory()
     user = enter(Role.OFFICER)
+    page.clock.install()
     page.goto(live_server.url + reverse("office_meeting_new"))
     page.get_by_label("Panel", exact=True).select_option(str(panel.pk))
     page.get_by_label("Date", exact=True).fill("2027-06-24")
     page.get_by_label("Time", exact=True).fill("10:00")
     page.get_by_label("Venue", exact=True).fill("The old library")
     sessions_end()
+    page.clock.fast_forward("12:00:00")
     page.get_by_role("button", name="Create meeting").click()
     expect(signed_out(page)).to_be_visible()
     signs_in(tab, live_server, user)
@@ -122,6 +134,8 @@ def test_notes_of_one_officer_are_never_sent_as_another_and_not_shown_to_them(pa
 
     signs_in(tab, live_server, second)
     expect(page.get_by_role("alertdialog", name="Somebody else is signed in")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alertdialog", name="Somebody else is signed in")).to_be_visible()
     tab.goto(screen)
     expect(tab.get_by_text("Notes of another person wait in this browser.")).to_be_visible()
     assert "Ann Lee" not in tab.content()
@@ -138,6 +152,26 @@ def test_notes_of_one_officer_are_never_sent_as_another_and_not_shown_to_them(pa
     expect(tab.locator(".notes", has_text="Ann Lee")).to_be_visible()
     recorded = AuditEntry.objects.filter(subject_type="attendance").order_by("pk")
     assert [(entry.by, entry.summary.split(":")[0]) for entry in recorded] == [(second, "Bo Ray"), (first, "Ann Lee")]
+
+
+def test_two_tabs_that_note_without_a_connection_send_every_note_once(page, tab, live_server, enter, meeting):
+    enter(Role.OFFICER)
+    screen = live_server.url + reverse("office_minutes", args=[meeting.pk])
+    page.context.route("**/notes/**", lambda route: route.abort())
+    for each, name in ((page, "Ann Lee"), (tab, "Bo Ray"), (page, "Cy Fox")):
+        if each.url != screen:
+            each.goto(screen)
+        notes_a_guest(each, name)
+    expect(page.locator("#live-state")).to_contain_text("3 notes wait in this browser")
+    page.context.unroute("**/notes/**")
+    for each in (page, tab):
+        expect(each.locator(".notes li", has_text="Cy Fox")).to_be_visible(timeout=15000)
+        expect(each.locator("#live-state")).to_have_text(re.compile("^Saved"))
+    assert [guest.name for guest in Attendance.objects.exclude(name="").order_by("pk")] == [
+        "Ann Lee",
+        "Bo Ray",
+        "Cy Fox",
+    ]
 
 
 def test_signing_out_asks_about_what_is_not_saved_and_leaves_nothing(page, live_server, enter, meeting):
