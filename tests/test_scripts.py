@@ -45,4 +45,4 @@ def test_every_request_of_a_script_names_the_account_of_its_page(path):
     code = path.read_text()
     requests = re.findall(r"\bfetch\((?!dialogs).*", code) + re.findall(r"new XMLHttpRequest|new tus\.Upload", code)
     assert not requests or "headers()" in code
-    assert all("headers" in request for request in requests if request.startswith("fetch"))
+    assert all("headers()" in request for request in requests if request.startswith("fetch"))

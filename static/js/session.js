@@ -8,6 +8,7 @@ const later = new Map(); // what goes on once the account is signed in again, ea
 const FRESH = 60 * 1000; // for so long what the server said last is taken to be so still
 let signedIn = "same"; // or "nobody", or "another"
 let heard = Date.now();
+let hasLeft = false; // whether the account was signed out by its person, in another tab
 const title = document.title;
 
 export const isSignedIn = () => signedIn === "same";
@@ -35,6 +36,9 @@ export function whenSignedIn(about, act) {
   show();
 }
 
+// Tell the other pages of the account that its person signs out.
+export const leave = () => tabs.postMessage({ left: account });
+
 // Ask the server who is signed in. Without an answer everything stays as it is.
 export async function look() {
   if (!account) return;
@@ -51,14 +55,18 @@ function become(now) {
   const before = signedIn;
   heard = Date.now();
   signedIn = now;
-  document.title = now === "another" ? "Somebody else is signed in" : title;
+  hasLeft &&= now !== "same";
+  document.title = isCovered() ? "Scrutiny" : title;
+  dialogs.nobody?.classList.toggle("session--cover", hasLeft);
   for (const [when, dialog] of Object.entries(dialogs)) if (when !== now && dialog?.open) dialog.close();
   if (now === "same" && before !== "same") goOn();
   else if (now !== before && hasSomethingToLose()) show();
 }
 
+// What a page shows stays covered when its person has signed out, and while somebody else is signed in.
+const isCovered = () => signedIn === "another" || (signedIn === "nobody" && hasLeft);
 const hasSomethingToLose = () =>
-  signedIn === "another" || document.querySelector("form[data-keep], form[data-live], [hx-get], [hx-post]");
+  isCovered() || document.querySelector("form[data-keep], form[data-live], [hx-get], [hx-post]");
 
 function show() {
   const dialog = dialogs[signedIn];
@@ -82,12 +90,14 @@ for (const dialog of Object.values(dialogs)) {
   });
 }
 dialogs.nobody?.querySelector("[data-shut]").addEventListener("click", () => dialogs.nobody.close());
-// What another person's page shows stays covered.
-dialogs.another?.addEventListener("close", () => signedIn === "another" && show());
+for (const dialog of Object.values(dialogs)) dialog?.addEventListener("close", () => isCovered() && show());
 
-// Pages tell each other who opened them; whose page says something else looks who is signed in.
-tabs.addEventListener("message", ({ data }) => (data !== account || !isSignedIn()) && look());
-tabs.postMessage(account);
+// Pages tell each other who opened them, and who signs out; a page of anybody else looks who is signed in.
+tabs.addEventListener("message", ({ data: { opened, left } }) => {
+  if (left === account) hasLeft = true;
+  else if (opened !== account || !isSignedIn()) look();
+});
+tabs.postMessage({ opened: account });
 if (!account) tabs.close();
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 window.addEventListener("pageshow", ({ persisted }) => persisted && look());

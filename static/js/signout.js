@@ -1,6 +1,6 @@
 // Signing out takes what is kept out of this browser: asked first where something is not sent yet.
 import * as drafts from "./drafts.js";
-import { isSignedIn } from "./session.js";
+import * as session from "./session.js";
 
 const dialog = document.getElementById("unsent");
 const count = (many, one, more) => `${many} ${many === 1 ? one : more}`;
@@ -26,6 +26,7 @@ function places(unsent) {
 
 function leave(form) {
   drafts.forget();
+  session.leave();
   // Others' notes that are not sent wait for them: the server leaves what is stored alone.
   if (drafts.othersWait()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "others_wait", value: "yes" }));
   form.submit();
@@ -33,7 +34,7 @@ function leave(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("form[data-sign-out]") || !isSignedIn()) return;
+  if (!form.matches("form[data-sign-out]") || !session.isSignedIn()) return;
   event.preventDefault();
   const unsent = drafts.unsent();
   if (!unsent.length) return leave(form);

@@ -126,6 +126,8 @@ def test_notes_of_one_officer_are_never_sent_as_another_and_not_shown_to_them(pa
     first = enter(Role.OFFICER)
     second = UserFactory(role=Role.MONITORING_OFFICER, password=PASSWORD)
     screen = live_server.url + reverse("office_minutes", args=[meeting.pk])
+    idle = page.context.new_page()
+    idle.goto(live_server.url + reverse("office_minute", args=[Minute.objects.get(title="Contract").pk]))
     page.goto(screen)
     sessions_end()
     notes_a_guest(page, "Ann Lee")
@@ -133,7 +135,9 @@ def test_notes_of_one_officer_are_never_sent_as_another_and_not_shown_to_them(pa
     expect(page.locator("#live-state")).to_contain_text("You are signed out: sign in in another tab. 1 note waits")
 
     signs_in(tab, live_server, second)
-    expect(page.get_by_role("alertdialog", name="Somebody else is signed in")).to_be_visible()
+    for each in (page, idle):
+        expect(each.get_by_role("alertdialog", name="Somebody else is signed in")).to_be_visible()
+        expect(each).to_have_title("Scrutiny")
     page.keyboard.press("Escape")
     expect(page.get_by_role("alertdialog", name="Somebody else is signed in")).to_be_visible()
     tab.goto(screen)
@@ -174,10 +178,12 @@ def test_two_tabs_that_note_without_a_connection_send_every_note_once(page, tab,
     ]
 
 
-def test_signing_out_asks_about_what_is_not_saved_and_leaves_nothing(page, live_server, enter, meeting):
+def test_signing_out_asks_about_what_is_not_saved_and_leaves_nothing(page, tab, live_server, enter, meeting):
     enter(Role.OFFICER)
     minute = Minute.objects.get(title="Contract")
-    page.goto(live_server.url + reverse("office_minute", args=[minute.pk]))
+    address = live_server.url + reverse("office_minute", args=[minute.pk])
+    tab.goto(address)
+    page.goto(address)
     page.get_by_label("Resolution begins with").fill("The price is two million")
     assert "two million" not in page.evaluate("JSON.stringify(localStorage)")
     page.goto(live_server.url + reverse("office_meeting_new"))
@@ -192,3 +198,9 @@ def test_signing_out_asks_about_what_is_not_saved_and_leaves_nothing(page, live_
     asks.get_by_role("button", name="Sign out all the same").click()
     page.get_by_role("link", name="Sign in").wait_for()
     assert page.evaluate(KEPT) == []
+    expect(signed_out(tab)).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(signed_out(tab)).to_be_visible()
+    expect(signed_out(tab).get_by_role("button", name="Close")).to_be_hidden()
+    expect(tab).to_have_title("Scrutiny")
+    assert tab.evaluate(KEPT) == []
