@@ -98,6 +98,7 @@ ADDRESSES = {
         "mfa_remove_webauthn",
         "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes",
+        "office_session",
     ],
     Can.OPEN_READING_ROOM: ["reading", "reading_meeting", "reading_pack", "reading_supplement"],
     Can.OPEN_OFFICE: [

@@ -19,6 +19,7 @@ DEBUG = env.bool("DEBUG", False)
 HTTPS = env.bool("HTTPS", True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "meetings.views.errors.out_of_date"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "meetings.views.signed_in.SignedInMiddleware",
     "meetings.views.saved.SavedMiddleware",
     "meetings.views.doors.AccessMiddleware",
 ]
@@ -67,7 +69,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["meetings.templatetags.remembered"],
+            "builtins": ["meetings.templatetags.remembered", "meetings.templatetags.forms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -101,9 +103,7 @@ STORAGES = {
         "OPTIONS": {"location": env("FILES_DIR"), "file_permissions_mode": 0o600},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "scrutiny.static.StaticStorage"
     },
 }
 MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 500) * 1024 * 1024

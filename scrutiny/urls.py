@@ -10,3 +10,7 @@ urlpatterns = [
     path("office/", include("reports.views.office_urls")),
     path("accounts/", include("meetings.views.account_urls")),
 ]
+
+handler403 = "meetings.views.errors.forbidden"
+handler404 = "meetings.views.errors.not_found"
+handler500 = "meetings.views.errors.failed"

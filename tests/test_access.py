@@ -46,6 +46,7 @@ TABLE = {
     **dict.fromkeys(
         [name for name in PERMISSION_OF if name.startswith(("account_", "mfa_"))], (EVERYBODY, "account")
     ),
+    "office_session": (EVERYBODY, None),
     "reading": (READERS, None),
     **dict.fromkeys(["reading_meeting", "reading_pack", "reading_supplement"], (READERS, "published")),
     "office": (OFFICE, None),

@@ -42,7 +42,8 @@ def action(request, pk):
         messages.success(request, "The action is up to date.")
         return redirect("office_actions")
     context = {"form": form, "title": found.text, "button": "Save", "back": reverse("office_actions")}
-    return render(request, "office/form.html", {**context, "meeting": found.minute.minutes.meeting})
+    context |= {"meeting": found.minute.minutes.meeting, "exempt": found.minute.is_closed}
+    return render(request, "office/form.html", context)
 
 
 @require_POST
@@ -111,6 +112,7 @@ def topic(request, pk):
     if carried_out(request, form, planning.edit_topic, topic=found):
         return _back(found.panel, year)
     context = {"form": form, "title": found.title, "button": "Save", "back": _address(found.panel, year)}
+    context["exempt"] = found.is_exempt
     return render(request, "office/form.html", context)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from meetings import bell, preflight
 from meetings.access import Can, can, meetings_visible_to
@@ -180,6 +181,7 @@ def paper(request, pk):
 def _edited(request, row, meeting, form, edit, noun):
     """Show or save the form of one row. A save that meets another's keeps both texts and asks."""
     context = {"row": row, "noun": noun, "meeting": meeting, "form": form, "address": request.path}
+    context["exempt"] = row.is_exempt or noun == "paper" and row.is_withheld
     if request.method == "POST" and form.is_valid():
         try:
             saved = edit(
@@ -193,10 +195,14 @@ def _edited(request, row, meeting, form, edit, noun):
             bell.ring("reports.tasks.build_waiting")
             if not request.htmx:
                 return redirect(f"{reverse('office_meeting', args=[meeting.pk])}#{noun}-{row.pk}")
-            context |= publishing_context(request.user, meeting)
-            return render(request, "office/_saved.html", {**context, "row": saved, "now": timezone.localtime()})
-    template = "office/_editor.html" if request.htmx else "office/editor.html"
-    return render(request, template, context)
+            context |= {"row": saved, "now": timezone.localtime(), **publishing_context(request.user, meeting)}
+            return trigger_client_event(
+                render(request, "office/_saved.html", context), "saved", {"version": saved.version}
+            )
+    if not request.htmx:
+        return render(request, "office/editor.html", context)
+    editor = render(request, "office/_editor.html", context)
+    return reswap(retarget(editor, f"#form-{noun}-{row.pk}"), "outerHTML") if request.method == "POST" else editor
 
 
 @require_POST

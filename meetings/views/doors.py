@@ -1,11 +1,12 @@
 """The doors: every request is held against the table in meetings.access before its view runs."""
 
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from meetings import access
 from meetings.models import Council
 from meetings.views import second_factor
+from meetings.views.signed_in import account_id, signed_out
 
 
 class AccessMiddleware:
@@ -24,7 +25,7 @@ class AccessMiddleware:
         if access.can_open(request.user, address):
             return None
         if not request.user.is_authenticated and address in access.PERMISSION_OF:
-            return redirect_to_login(request.get_full_path())
+            return signed_out(request)
         permission = access.PERMISSION_OF.get(address)
         raise PermissionDenied(
             f"Your account does not let you {permission.value}."
@@ -34,9 +35,13 @@ class AccessMiddleware:
 
 
 def frame(request):
-    """What the frame of every page needs: the council's name, and which doors stand open to this person."""
+    """What the frame of every page needs: the council's name, whose page it is, and which doors stand open to them."""
     doors = ("reading", "office", "office_accounts", "office_minutes", "office_trail")
+    user = getattr(request, "user", AnonymousUser())
     asked = hasattr(request, "user") and second_factor.is_missing(request)
-    known = hasattr(request, "user") and not asked
-    may = {name: access.can_open(request.user, name) for name in doors} if known else {}
-    return {"site_council": Council.objects.current(), "may_open": may, "asked_for_second_factor": asked}
+    return {
+        "site_council": Council.objects.current(),
+        "signed_in_as": account_id(user),
+        "may_open": {} if asked else {name: access.can_open(user, name) for name in doors},
+        "asked_for_second_factor": asked,
+    }

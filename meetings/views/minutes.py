@@ -143,6 +143,7 @@ def note(request, pk, noun):
             return JsonResponse({"errors": form.errors}, status=422)
     back = f"{reverse('office_minutes', args=[minutes.meeting_id])}{f'#entry-{entry.pk}' if entry else ''}"
     context = {"form": form, "title": TITLES[noun], "button": "Save", "back": back, "meeting": minutes.meeting}
+    context["exempt"] = entry is not None and entry.is_closed
     return render(request, "office/form.html", context)
 
 

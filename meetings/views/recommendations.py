@@ -40,7 +40,8 @@ def referral_new(request):
         else:
             return redirect("office_referral", referral.pk)
     context = {"form": form, "title": "Recommendations to the executive, the council or a partner", "button": "Save"}
-    return render(request, "office/form.html", {**context, "back": reverse("office_recommendations")})
+    context |= {"back": reverse("office_recommendations"), "exempt": minute is not None and minute.is_closed}
+    return render(request, "office/form.html", context)
 
 
 def _minute(request):
@@ -59,34 +60,35 @@ def referral(request, pk):
 def referral_edit(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.ReferralForm(request.POST or None, instance=found)
-    return _edit(request, form, "Recommendations: details", pk, actions.edit_referral, referral=found)
+    return _edit(request, form, "Recommendations: details", found, actions.edit_referral, referral=found)
 
 
 def recommendation_new(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.RecommendationForm(request.POST or None)
-    return _edit(request, form, "Add a recommendation", pk, actions.add_recommendation, referral=found)
+    return _edit(request, form, "Add a recommendation", found, actions.add_recommendation, referral=found)
 
 
 def recommendation(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.RecommendationForm(request.POST or None, instance=found)
     title = f"Recommendation {found.position}"
-    return _edit(request, form, title, found.referral_id, actions.edit_recommendation, recommendation=found)
+    return _edit(request, form, title, found.referral, actions.edit_recommendation, recommendation=found)
 
 
 def progress(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.ProgressForm(request.POST or None, initial={"progress": found.progress})
     title = f"Progress of recommendation {found.position}"
-    return _edit(request, form, title, found.referral_id, actions.report_progress, recommendation=found)
+    return _edit(request, form, title, found.referral, actions.report_progress, recommendation=found)
 
 
-def _edit(request, form, title, pk, act, /, **target):
-    """Show a form, or do what it says and go back to the referral of that pk."""
+def _edit(request, form, title, letter, act, /, **target):
+    """Show a form, or do what it says and go back to the referral."""
     if carried_out(request, form, act, **target):
-        return redirect("office_referral", pk)
-    context = {"form": form, "title": title, "button": "Save", "back": reverse("office_referral", args=[pk])}
+        return redirect("office_referral", letter.pk)
+    context = {"form": form, "title": title, "button": "Save", "back": reverse("office_referral", args=[letter.pk])}
+    context["exempt"] = letter.minute is not None and letter.minute.is_closed
     return render(request, "office/form.html", context)
 
 

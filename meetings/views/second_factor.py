@@ -8,13 +8,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from meetings.access import SET_UP_ADDRESSES, must_have_second_factor
 from meetings.actions import sign_ins
+from meetings.views.signed_in import signed_out
 
 SIGN_OUT = "account_logout"
 NAMES = {
@@ -47,7 +47,7 @@ def asked_first(request: HttpRequest, address: str) -> HttpResponse | None:
         return None
     if has_one(request.user):
         logout(request)
-        return redirect_to_login(request.get_full_path())
+        return signed_out(request)
     return None if address in SET_UP_ADDRESSES else redirect("mfa_index")
 
 
