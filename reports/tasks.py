@@ -3,12 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from meetings import bell
+from meetings import bell, opening
 from meetings.actions import builds, intakes, mail, printouts, uploads
 from meetings.models import Build, Intake, Mail, Printout
-from reports import printing
+from reports import confinement, printing
 from reports.build import job as build_job
 from reports.intake import job as intake_job
+
+LONGEST = 3 * 60 * 60  # seconds that a file may take in all
 
 
 @shared_task
@@ -24,9 +26,12 @@ def build_waiting():
         bell.ring("reports.tasks.build_waiting")
 
 
-@shared_task
+@shared_task(soft_time_limit=LONGEST, time_limit=LONGEST + 30)
 def take_in_waiting():
-    """Take in the file that has waited longest, then ring for the next, and for the pack that it goes into."""
+    """Take in the file that has waited longest, then ring for the next, and for the pack that it goes into.
+
+    How long it may take is known where it is opened (reports/intake/patience.py).
+    """
     intake = intake_job.claim_next()
     if intake is None:
         return
@@ -34,6 +39,17 @@ def take_in_waiting():
         bell.ring("reports.tasks.take_in_waiting")
     intake_job.carry_out(intake)
     bell.ring("reports.tasks.build_waiting")
+
+
+@shared_task
+def try_the_wall():
+    """Find out, where files are opened, whether they can be, and tell the office."""
+    try:
+        confinement.try_it()
+    except confinement.NoWall as error:
+        opening.tell(str(error))
+    else:
+        opening.tell("")
 
 
 @shared_task

@@ -4,7 +4,7 @@ import gc
 import os
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import worker_init, worker_process_init, worker_ready
 
 from reports.courtesy import SECOND, stand_back
 
@@ -28,3 +28,11 @@ def settle_in(**_):
     """Behind the people at their screens; and what is loaded now stays, so that nobody need look for it to collect."""
     stand_back("self", SECOND)
     gc.freeze()
+
+
+@worker_ready.connect
+def ask_for_the_wall(**_):
+    """Whether files can be opened is known from the start: who takes them in finds out."""
+    from meetings import bell
+
+    bell.ring("reports.tasks.try_the_wall")

@@ -107,6 +107,7 @@ STORAGES = {
     },
 }
 MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 500) * 1024 * 1024
+FILE_MEMORY_BYTES = env.int("FILE_MEMORY_MB", 2048) * 1024 * 1024  # of all processes that open one file
 CLAMD_SOCKET = env("CLAMD_SOCKET", default="")  # of the virus scanner; without one nothing is scanned
 UPLOADS_DIR = Path(env("FILES_DIR")) / "uploads"  # parts of files on their way in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -229,11 +230,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB; a worker that a very large pack has swollen is replaced after it
-CELERY_TASK_ROUTES = {"reports.tasks.take_in_waiting": {"queue": "intake"}}
+CELERY_TASK_ROUTES = {
+    "reports.tasks.take_in_waiting": {"queue": "intake"},
+    "reports.tasks.try_the_wall": {"queue": "intake"},
+}
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SECONDS", 600)
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "try-the-wall": {"task": "reports.tasks.try_the_wall", "schedule": 60.0, "options": {"expires": 60}},
     "drop-old-files": {"task": "reports.tasks.drop_old_files", "schedule": 24 * 60 * 60.0},
 }
 CELERY_TIMEZONE = TIME_ZONE

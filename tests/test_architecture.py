@@ -23,7 +23,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
         "meetings.programme",
         "meetings.trail",
     ),
-    ("meetings.models", "meetings.storage", "meetings.bell"),
+    ("meetings.models", "meetings.storage", "meetings.bell", "meetings.opening"),
     ("meetings.contents", "meetings.rich"),
     ("meetings.law",),
 ]

@@ -19,6 +19,12 @@ from meetings.paper_access import check_writable, may_take_attachments
 
 REPLACED = "Another file was uploaded in its place."
 CUT_SHORT = "This file could not be opened: each try was cut short. Print it to PDF, and upload that."
+SERVER_IS_BUSY = "The server is busy; it is tried again"  # of a job that waits for a quieter moment
+TOO_BUSY = "The server was too busy to open this file. Nothing is wrong with the file: try again."
+OUR_OWN = (
+    "The portal could not make this paper. Nothing is wrong with what is on record: try again. If it happens again, "
+    "tell the people who run this service."
+)
 
 
 @transaction.atomic
@@ -145,7 +151,13 @@ def refuse(*, intake, sentence, now, wants_password=False):
 def give_up_hopeless(*, now):
     """Intakes that have killed worker after worker are refused, so that the queue moves on."""
     for intake in hopeless(Intake, now).with_meeting():
-        refuse(intake=intake, sentence=CUT_SHORT, now=now)
+        refuse(intake=intake, sentence=_why_given_up(intake), now=now)
+
+
+def _why_given_up(intake):
+    if intake.source != Intake.Source.FILE:
+        return OUR_OWN
+    return TOO_BUSY if intake.stage == SERVER_IS_BUSY else CUT_SHORT
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import bell, preflight, turnout
+from meetings import bell, opening, preflight, turnout
 from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import meetings as actions
 from meetings.actions.readings import READ
@@ -22,6 +22,8 @@ def office(request):
     coming = [(meeting, _todo(meeting, now)) for meeting in meetings.with_todo().coming(now)[:50]]
     past = Paginator(meetings.select_related("panel").past(now), 20).get_page(request.GET.get("page"))
     context = {"coming": coming, "past": past}
+    if can(request.user, Can.EDIT_AGENDAS) or can(request.user, Can.KEEP_ACCOUNTS):
+        context["no_files"] = opening.why_not()
     if can(request.user, Can.KEEP_MINUTES):
         today = timezone.localdate(now)
         waiting = Referral.objects.unanswered().select_related("panel")

@@ -23,7 +23,7 @@ from reports.pdf.trial import bind_alone
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 MOST_LOOKED_AT = 200  # pages with marks, for what is under them
-VALIDATING = 8.0  # seconds that the accessibility of a paper may take to be checked
+VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
 MOST_FONTS = 5  # names that are told
 
@@ -179,7 +179,7 @@ def measure(work: Work) -> dict:
     work.tell.progress(0, 1, earned=1.0)
     bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
-    with beside(lambda: obstacles(work.new("prepared.pdf"))) as validated:
+    with beside(lambda: obstacles(work.new("prepared.pdf")), VALIDATING) as validated:
         pages = by_halves(
             lambda *some: _measured(work.new("prepared.pdf"), units, *some), len(units),
             lambda done: work.tell.progress(done, len(units), earned=0.3),
@@ -212,14 +212,14 @@ def _measured(path, units, start, end, told):
 
 def _may_claim(work):
     """Whether nothing but its own word keeps the document from being PDF/UA."""
-    with beside(lambda: obstacles(work.path, but_the_claim=True)) as validated:
+    with beside(lambda: obstacles(work.path, but_the_claim=True), VALIDATING) as validated:
         return not _in_time(validated)
 
 
 def _in_time(validated):
     """What the validator finds, within its time: some files make it work for minutes, or fall over."""
     try:
-        return validated(within=VALIDATING)
+        return validated()
     except Exception:
         return [UNCHECKED]
 

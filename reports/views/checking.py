@@ -18,6 +18,7 @@ from meetings.paper_access import (
     seen_papers,
     versions_visible_to,
 )
+from meetings.views.agenda import answer
 from meetings.views.readings import note_paper
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
 from reports.intake.compare import compared
@@ -69,9 +70,11 @@ def _versions(request, paper):
 
 @require_POST
 def paper_again(request, pk):
-    """Take the same file in once more: with its password, or with its comments printed or left out."""
+    """Take the same file in once more: as before, with its password, or with its comments printed or left out."""
     paper = _paper(request, pk, papers_writable_by)
     intake = get_object_or_404(_intakes(request, paper).newest_first()[:1])
+    if "as_before" in request.POST:
+        return _again_as_before(request, paper, intake)
     form = AgainForm(request.POST, intake=intake)
     if not form.is_valid():
         return _page(request, paper, again_form=form)
@@ -81,6 +84,17 @@ def paper_again(request, pk):
         return _page(request, paper, refusal=str(refused))
     bell.ring("reports.tasks.take_in_waiting")
     return redirect("office_paper_check", pk)
+
+
+def _again_as_before(request, paper, intake):
+    """What failed is tried once more; where somebody else had the same thought, once is enough."""
+    try:
+        if intake.state == Intake.State.FAILED:
+            actions.take_in_again(intake=intake, by=request.user, now=timezone.now())
+            bell.ring("reports.tasks.take_in_waiting")
+    except Refused as refused:
+        return answer(request, paper.item.meeting, refusal=str(refused))
+    return answer(request, paper.item.meeting, said=f"{intake.filename} is tried again")
 
 
 @require_POST

@@ -172,6 +172,7 @@ def intakes(request, pk):
     context = {
         "meeting": meeting,
         "papers": [(paper, latest[pk]) for pk, paper in papers.items()],
+        "may_add_papers": can(request.user, Can.ADD_PAPERS) and meeting.open_for_changes,
         "going_on": any(intake.is_going_on for intake in latest.values()),
         "now": now,
     }

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from meetings import opening
 from meetings.access import must_have_second_factor
 from meetings.actions import agenda
 from meetings.models import Meeting, Paper, Person, StandingItem, User
@@ -34,6 +35,28 @@ def send(client, item, *files):
     return client.post(
         reverse("office_item_upload", args=[item.pk]), {"files": uploads}, headers={"HX-Request": "true"}
     )
+
+
+SENTENCE = "It does not let programs be confined."
+
+
+@pytest.mark.parametrize("role, is_told", [(Role.OFFICER, True), (Role.ADMINISTRATOR, True), (Role.AUTHOR, False)])
+def test_the_first_page_says_that_no_file_can_be_opened(client, sign_in, role, is_told):
+    sign_in(role)
+    assert "No file can be taken in" not in text(client.get(reverse("office")))
+    opening.tell(SENTENCE)
+    page = text(client.get(reverse("office")))
+    assert (f"No file can be taken in; packs and pages go on. {SENTENCE}" in page) is is_told
+    opening.tell("")
+    assert "No file can be taken in" not in text(client.get(reverse("office")))
+
+
+def test_the_first_page_is_there_without_a_cache(client, sign_in, settings):
+    sign_in()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    opening.tell(SENTENCE)
+    assert opening.why_not() == ""
+    assert client.get(reverse("office")).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])
