@@ -2,11 +2,13 @@
 
 from django import forms
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import ON_THE_FRONT_SHEET, OfficeForm, SharedForm
 from meetings.models import ClosureDay, Council, User
 
 
 class CouncilForm(SharedForm, forms.ModelForm):
+    most = {"travel_note": ON_THE_FRONT_SHEET}
+
     class Meta:
         model = Council
         fields = ["name", "chief_executive_name", "chief_executive_title", "travel_note", "closing_time"]

@@ -28,7 +28,7 @@ RENDERINGS = 500
 BUSIEST = 4  # times as long on the clock, where the machine is busy with other work
 MEMORY = 512 * 1024**2  # bytes
 OUTPUT = 64 * 1024**2  # bytes of one file that it writes
-PROCESSES = 8  # threads counted, of which the font library may start some
+PROCESSES = 32  # threads counted; the font library starts some
 OUT_OF_TIME = {-signal.SIGXCPU, 128 + signal.SIGXCPU}  # how a process ends, and what Bubblewrap says of it
 
 TOO_LONG = (
