@@ -155,7 +155,8 @@ def _as_nobody(handed, sources):
     for path, parent in closed.items():
         opened += [word for step in _between(parent, path) for word in ("--perms", "0755", "--dir", str(step))]
         opened += ["--bind", str(path), str(path)]
-    passage = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *opened, "--"]
+    # Its own PID namespace: it has no right left to end what runs as `nobody`, but that ends with the namespace.
+    passage = ["bwrap", "--die-with-parent", "--unshare-pid", "--dev-bind", "/", "/", *opened, "--"]
     account = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
     return [*(passage if closed else ()), "setpriv", *account]
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +18,9 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
+from meetings.bell import ring
 from meetings.models import Build, Printout
 from meetings.models.packs import Audience
 from reports import printing
@@ -51,6 +54,25 @@ def a_renderer():
     yield make
     for each in made:
         each.end()
+
+
+@pytest.fixture
+def no_wall(monkeypatch):
+    """As on a machine where nothing can be confined."""
+
+    def refused(*_, **__):
+        raise NoWall("This machine does not allow it.")
+
+    monkeypatch.setattr(renderer, "confined", refused)
+    renderer._tell_once.cache_clear()
+
+
+@pytest.fixture(params=["confined", "not confined"])
+def either(request, a_renderer):
+    """A renderer behind the wall and, in turn, one where there is none."""
+    if request.param == "not confined":
+        request.getfixturevalue("no_wall")
+    return a_renderer()
 
 
 def program_of(pid):
@@ -188,7 +210,7 @@ def test_a_copy_of_a_process_has_a_renderer_of_its_own_and_both_render_at_once()
     shutil.rmtree(folder)  # of a process that was killed
 
 
-def test_nothing_is_fetched_from_files_or_the_network(tmp_path):
+def test_nothing_is_fetched_from_files_or_the_network(either, tmp_path):
     picture = tmp_path / "secret.svg"
     picture.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text y='20'>CANARY</text></svg>")
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -199,7 +221,7 @@ def test_nothing_is_fetched_from_files_or_the_network(tmp_path):
             f"p {{ background: url({web}/c.png) }}</style><p>Words<img src='{web}/d.png' alt='gone'>"
             f"<img src='{picture.as_uri()}' alt='gone'><img src='file:///etc/passwd' alt='gone'></p></html>"
         )
-        (text,) = texts_of(renderers.render(html)[0])
+        (text,) = texts_of(either.render(html, True)[0])
         with pytest.raises(BlockingIOError):
             server.accept()
     assert "Words" in text
@@ -242,12 +264,7 @@ def test_a_renderer_holds_no_file_or_connection_of_its_process(a_renderer):
     assert not any(name.startswith(os.environ["FILES_DIR"]) for name in held)
 
 
-def test_where_nothing_can_be_confined_pages_are_made_all_the_same_and_it_is_said_once(a_renderer, monkeypatch, caplog):
-    def refused(*_, **__):
-        raise NoWall("This machine does not allow it.")
-
-    monkeypatch.setattr(renderer, "confined", refused)
-    renderer._tell_once.cache_clear()
+def test_where_nothing_can_be_confined_pages_are_made_all_the_same_and_it_is_said_once(a_renderer, no_wall, caplog):
     pair = [a_renderer(), a_renderer(seconds=1)]
     assert pair[0].render(PLAIN, True) == renderers.render(PLAIN)
     assert caplog.text.count("not confined") == 1
@@ -258,10 +275,9 @@ def test_where_nothing_can_be_confined_pages_are_made_all_the_same_and_it_is_sai
         pair[1].render(ENDLESS, True)
 
 
-def test_a_renderer_of_a_killed_process_ends_without_a_wall_too():
-    done = subprocess.run(
-        [sys.executable, "-c", ORPHAN], capture_output=True, text=True, cwd=settings.BASE_DIR, check=False
-    )
+@pytest.mark.parametrize("wall", ["confined", "not confined"])
+def test_a_renderer_ends_with_a_process_that_is_killed(wall):
+    done = subprocess.run([sys.executable, "-c", ORPHAN, wall], capture_output=True, text=True, cwd=settings.BASE_DIR)
     pid, folder = done.stdout.split()
     assert done.returncode == -signal.SIGKILL
     assert waited_for(lambda: not is_there(pid), seconds=10)
@@ -269,16 +285,22 @@ def test_a_renderer_of_a_killed_process_ends_without_a_wall_too():
 
 
 ORPHAN = """
-import django, os, signal
+import django, os, signal, sys, threading
 django.setup()
 from reports.confinement import NoWall
 from reports.rendering import renderer
-def refused(*_, **__): raise NoWall("no")
-renderer.confined = refused
+def program_of(pid):
+    children = open(f"/proc/{pid}/task/{pid}/children").read().split()
+    return program_of(children[0]) if children else pid
+def refused(*_, **__):
+    raise NoWall("no")
+if sys.argv[1] == "not confined":
+    renderer.confined = refused
 one = renderer.Renderer()
 one.render("<p>x</p>", True)
-print(one.process.pid, one.folder, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
+threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+print(program_of(one.process.pid), one.folder, flush=True)
+one.render("<table><tr><td colspan=200000>", True)
 """
 
 
@@ -298,5 +320,24 @@ def test_what_cannot_be_set_in_type_is_said_where_an_officer_asked_for_it(client
     assert (build.state, build.error) == ("failed", TOO_MUCH)
 
 
-def page_of(client, address):
-    return client.get(address).content.decode()
+@pytest.mark.xdist_group("worker")
+def test_each_process_of_a_worker_has_a_renderer_that_ends_with_it(mortal_worker):
+    meeting = a_meeting(starts_at=timezone.now() + timedelta(days=60))
+    mortal_worker.start()
+    ring("reports.tasks.build_waiting")
+    assert waited_for(lambda: Build.objects.filter(meeting=meeting, state="ready").exists(), seconds=60)
+    assert waited_for(lambda: len(renderers_of(mortal_worker.pid)) == 2, seconds=20)
+    pids = renderers_of(mortal_worker.pid)
+    mortal_worker.kill()
+    assert waited_for(lambda: not any(map(is_there, pids)), seconds=10)
+
+
+def renderers_of(pid):
+    """The Python programs that render for the processes of a worker, none for the worker itself."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        for below in Path(f"/proc/{child}/task/{child}/children").read_text().split():
+            with suppress(FileNotFoundError):
+                if b"reports.rendering.process" in Path(f"/proc/{program_of(int(below))}/cmdline").read_bytes():
+                    found.append(program_of(int(below)))
+    return found
