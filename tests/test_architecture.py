@@ -1,6 +1,8 @@
 """The shape of the house, held by a test: imports go down only, and libraries stay in their rooms."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,30 @@ def test_a_library_stays_in_its_room(library):
     strangers = [p for p in users if not any(p.match(pattern) for pattern in ROOMS[library])]
     assert users
     assert strangers == []
+
+
+CONFINED = {"reports/rendering/process.py", "reports/intake/letter.py"}  # they run in confined processes alone
+EVERYTHING = """
+import importlib, sys
+import django
+django.setup()
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print("weasyprint" in sys.modules)
+"""
+
+
+def test_only_what_runs_confined_sets_type():
+    users = {str(p.relative_to(ROOT)) for p in MODULES if "reports.pdf.render" in imports(p)}
+    assert users == CONFINED
+
+
+def test_no_process_that_is_not_confined_has_weasyprint_in_it():
+    inside = {ROOT / path for path in CONFINED} | {ROOT / "reports/pdf/render.py"}
+    names = [dotted(path) for path in MODULES if path not in inside and path.parent.name != "commands"]
+    command = [sys.executable, "-c", EVERYTHING, *names]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_the_reports_app_has_no_models():

@@ -3,12 +3,14 @@
 from crispy_forms_gds.choices import Choice
 from django import forms
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import ON_THE_FRONT_SHEET, OfficeForm, SharedForm
 from meetings.models import ClosureDay, Council, User
 from meetings.models.users import Role
 
 
 class CouncilForm(SharedForm, forms.ModelForm):
+    most = {"travel_note": ON_THE_FRONT_SHEET}
+
     class Meta:
         model = Council
         fields = ["name", "chief_executive_name", "chief_executive_title", "travel_note", "closing_time"]

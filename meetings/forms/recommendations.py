@@ -3,11 +3,13 @@
 from django import forms
 from django.utils import timezone
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import LONGEST, OfficeForm, SharedForm
 from meetings.models import Recommendation, Referral
 
 
 class ReferralForm(SharedForm, forms.ModelForm):
+    most = {"points": 2 * LONGEST}
+
     points = forms.CharField(
         widget=forms.Textarea, label="recommendations, one to a line", required=False,
         help_text="Each is answered and followed up by itself.",
@@ -36,6 +38,8 @@ class ReferralForm(SharedForm, forms.ModelForm):
 
 
 class ResponseForm(SharedForm, forms.ModelForm):
+    most = {"response": 2 * LONGEST}
+
     class Meta:
         model = Referral
         fields = ["responded_on", "respondent", "response"]

@@ -25,6 +25,7 @@ from reports.intake.take_in import facts_of
 from reports.pdf import fonts
 from reports.pdf.inspect import Unusable
 from reports.pdf.stamps import WATERMARK
+from reports.rendering import client
 
 LANGUAGE = "en-GB"
 STAGES = ("prepare", "render", "bind", "stamp", "check")
@@ -70,8 +71,9 @@ class Clock:
 
 
 def get_ready():
-    """Do once in a process what every pack needs: load what sets type, cut the stamps' font down."""
+    """Do once in a process what every pack needs: set the blank page, cut the stamps' font down."""
     filler()
+    client.stop()  # processes that are forked from this one have their own
     fonts.face()
     fonts.outline(WATERMARK)
 
