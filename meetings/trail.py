@@ -1,10 +1,11 @@
 """The whole audit trail: by person, by kind and by day, and its changes in plain words."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from meetings.models import AuditEntry, User
@@ -40,10 +41,14 @@ def entries(*, person: User | None = None, kind: str = "", first: date | None = 
     if person:
         found = found.filter(Q(by=person) | Q(subject_type="user", subject_id=person.pk))
     if first:
-        found = found.filter(at__date__gte=first)
+        found = found.filter(at__gte=_start_of(first))
     if last:
-        found = found.filter(at__date__lte=last)
+        found = found.filter(at__lt=_start_of(last + timedelta(days=1)))
     return _of_kind(found, kind)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _of_kind(found: QuerySet[AuditEntry], kind: str) -> QuerySet[AuditEntry]:

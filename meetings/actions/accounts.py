@@ -1,4 +1,4 @@
-"""Accounts: made, changed and closed by administrators, one of whom stays; monitoring officers hear of new powers."""
+"""Accounts: made, changed and closed by administrators, one of whom stays; monitoring officers hear of new rights."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ def add_account(*, email: str, name: str, role: str, by: User | None, now: datet
     user = User.objects.create_user(email, name=name, role=role)
     write_audit(by=by, now=now, verb="added", subject=user, summary=f"Account added: {name}, {Role(role).label}")
     if role in MUST_HAVE_SECOND_FACTOR:
-        _tell_monitoring_officers("email/new_power.txt", user, by, now)
+        _tell_monitoring_officers("email/new_rights.txt", user, by, now)
     return user
 
 
@@ -38,7 +38,7 @@ def edit_account(*, user: User, by: User | None, now: datetime, **details) -> Us
         summary = f"Account changed: {user.name}"
         write_audit(by=by, now=now, verb="edited", subject=user, summary=summary, changes=changes)
     if rights and user.is_active and user.role in MUST_HAVE_SECOND_FACTOR:
-        _tell_monitoring_officers("email/new_power.txt", user, by, now)
+        _tell_monitoring_officers("email/new_rights.txt", user, by, now)
     return user
 
 

@@ -37,7 +37,7 @@ ROLE_HINTS = {
     Role.MEMBER: "Councillors and co-optees: the reading room, with the exempt papers of their own panels.",
     Role.AUTHOR: "Brings papers to agendas; reads of exempt papers only their own.",
     Role.OFFICER: "Puts agendas together, publishes them, records meetings; reads what is exempt.",
-    Role.MONITORING_OFFICER: "The same, and reads the whole audit trail; is told of new powers by e-mail.",
+    Role.MONITORING_OFFICER: "The same, and reads the whole audit trail; is told by e-mail of new officers.",
     Role.ADMINISTRATOR: "Keeps accounts, panels and the council's details; reads nothing exempt.",
 }
 

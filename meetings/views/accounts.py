@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """What is ours about second factors: who must keep one, what they are called, and that their secrets are sealed."""
+    """What is ours about second factors: who must keep one, what they are called, and how secrets are kept."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is not right. Enter the one that is shown now",
@@ -105,20 +105,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"Passkey {count + 1}" if count else "Passkey"
 
     def encrypt(self, text: str) -> str:
-        """Sealed with the secret key: who reads the database alone cannot make codes."""
-        return _seals().encrypt(text.encode()).decode()
+        """With the secret key: who reads the database alone cannot make codes."""
+        return _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """A secret; where it was sealed with a key that is gone, one that matches nothing."""
+        """A secret; where it was encrypted with a key that is gone, one that matches nothing."""
         try:
-            return _seals().decrypt(encrypted_text.encode()).decode()
+            return _ciphers().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            log.error("A second factor was sealed with another SECRET_KEY: its owner has to set it up anew.")
+            log.error("A second factor was encrypted with another SECRET_KEY: its owner has to set it up anew.")
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def _seals() -> MultiFernet:
-    """What seals and opens secrets: the secret key's first, then those of earlier ones."""
+def _ciphers() -> MultiFernet:
+    """Made of the secret key, which encrypts, and of earlier ones, which still decrypt."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
 

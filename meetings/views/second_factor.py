@@ -4,6 +4,7 @@ The sign-in package keeps in the session how its owner proved who they are; a re
 a recovery code or a passkey. Setting one up counts as well: it is shown to work before it is kept.
 """
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
@@ -59,8 +60,6 @@ def proofs(request: HttpRequest) -> str:
 
 def where(request: HttpRequest) -> str:
     """The network address that a request came from."""
-    from allauth.account.adapter import get_adapter
-
     return get_adapter().get_client_ip(request)
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.actions import accounts as actions
 from meetings.actions import mail
@@ -22,6 +23,7 @@ from meetings.models.users import Role
 from reports import tasks
 from tests.conftest import BACKEND
 from tests.factories import NOW, CouncilFactory, UserFactory
+from tests.waiting import waited_for
 
 
 def at_once(*acts):
@@ -123,7 +125,7 @@ def test_a_password_of_one_s_own_name_or_of_eleven_letters_is_refused_in_words()
 
 
 @pytest.fixture
-def watchers():
+def monitoring_officers():
     """Monitoring officers who are told; one with a closed account is not."""
     UserFactory(role=Role.MONITORING_OFFICER, is_active=False)
     return {UserFactory(role=Role.MONITORING_OFFICER).email for _ in range(2)}
@@ -135,13 +137,13 @@ def told():
 
 
 ADDED, PROMOTED, REOPENED, RENAMED = "added", "promoted", "reopened", "renamed"
-POWERS = {Role.OFFICER, Role.MONITORING_OFFICER, Role.ADMINISTRATOR}
+PRIVILEGED = {Role.OFFICER, Role.MONITORING_OFFICER, Role.ADMINISTRATOR}
 
 
 @pytest.mark.parametrize("how", [ADDED, PROMOTED, REOPENED, RENAMED])
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.django_db
-def test_monitoring_officers_are_told_of_everybody_who_comes_to_powers(watchers, role, how):
+def test_monitoring_officers_are_told_of_everybody_who_gets_more_rights(monitoring_officers, role, how):
     boss = UserFactory(role=Role.ADMINISTRATOR)
     if how == ADDED:
         actions.add_account(email="new@example.org", name="New", role=role, by=boss, now=NOW)
@@ -150,12 +152,14 @@ def test_monitoring_officers_are_told_of_everybody_who_comes_to_powers(watchers,
         user = UserFactory(role=before if how == PROMOTED else role, is_active=how != REOPENED)
         change = {PROMOTED: {"role": role}, REOPENED: {"is_active": True}, RENAMED: {"name": "Renamed"}}[how]
         actions.edit_account(user=user, by=boss, now=NOW, **change)
-    new = {user.email for user in User.objects.filter(role=Role.MONITORING_OFFICER, is_active=True)} - watchers
-    assert told() - new == (watchers if role in POWERS and how != RENAMED else set())
+    new = {
+        user.email for user in User.objects.filter(role=Role.MONITORING_OFFICER, is_active=True)
+    } - monitoring_officers
+    assert told() - new == (monitoring_officers if role in PRIVILEGED and how != RENAMED else set())
 
 
 @pytest.mark.django_db
-def test_what_monitoring_officers_are_told_says_who_gave_what_to_whom(watchers, mailoutbox):
+def test_what_monitoring_officers_are_told_says_who_gave_what_to_whom(monitoring_officers, mailoutbox):
     boss = UserFactory(role=Role.ADMINISTRATOR, name="Sam Whitlock")
     actions.add_account(email="new@example.org", name="O'Neil & Sons", role=Role.OFFICER, by=boss, now=NOW)
     tasks.send_mail()
@@ -171,7 +175,7 @@ def no_server(settings):
 
 
 @pytest.mark.django_db
-def test_mail_that_no_server_takes_waits_and_goes_out_later(watchers, settings, mailoutbox, caplog):
+def test_mail_that_no_server_takes_waits_and_goes_out_later(monitoring_officers, settings, mailoutbox, caplog):
     actions.add_account(email="new@example.org", name="New", role=Role.OFFICER, by=None, now=NOW)
     working = settings.EMAIL_BACKEND
     no_server(settings)
@@ -182,12 +186,19 @@ def test_mail_that_no_server_takes_waits_and_goes_out_later(watchers, settings, 
     settings.EMAIL_BACKEND = working
     while mail.send_next(now=now + timedelta(seconds=40)):
         pass
-    assert {message.to[0] for message in mailoutbox} == watchers
+    assert {message.to[0] for message in mailoutbox} == monitoring_officers
     assert set(Mail.objects.values_list("state", "text")) == {("ready", "")}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_sends_what_is_queued(worker):
+    monitoring_officer = UserFactory(role=Role.MONITORING_OFFICER)
+    actions.add_account(email="new@example.org", name="New", role=Role.OFFICER, by=None, now=timezone.now())
+    assert waited_for(lambda: Mail.objects.filter(state="ready", to=monitoring_officer.email).exists())
+
+
 @pytest.mark.django_db
-def test_mail_is_given_up_after_a_day_and_its_row_is_kept(settings, watchers):
+def test_mail_is_given_up_after_a_day_and_its_row_is_kept(settings, monitoring_officers):
     actions.add_account(email="new@example.org", name="New", role=Role.OFFICER, by=None, now=NOW)
     no_server(settings)
     now = NOW
@@ -216,4 +227,5 @@ def test_what_strangers_ask_for_leaves_no_traceback_in_the_log(client, log):
     client.get("/", headers={"host": "evil host"})
     for _ in range(12):
         client.post(reverse("account_login"), {"login": "nobody@example.org", "password": "wrong"})
-    assert "Traceback" not in log.getvalue()
+    for words in ("Traceback", "Forbidden", "Not Found"):
+        assert words not in log.getvalue()
