@@ -84,7 +84,6 @@ def agenda_context(request, meeting, entries=None, ranges=None, publishing=None)
         "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
-        "may_publish": can(user, Can.PUBLISH),
         "sees_all": can(user, Can.READ_RESTRICTED),
         "accepted": ACCEPTED,
     }

@@ -55,7 +55,6 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None, pu
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now, entries)),
         "seen": _seen(meeting, newest, publishing["latest_publication"]),
-        "may_publish": can(user, Can.PUBLISH),
         "unpublished": meeting.has_unpublished_changes(),
     }
 
@@ -64,7 +63,9 @@ def _seen(meeting, build, publication):
     """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
     moving = Intake.objects.filter(paper__item__meeting=meeting).going_on().count()
     state = f"{publication.pk}.{publication.state}.{publication.made_from is None}.{moving}" if publication else moving
-    return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{state}" if build else f"{state}"
+    if not build:
+        return f"{state}"
+    return f"{build.pk}.{build.requested_at:%H%M%S%f}.{build.state}.{build.stage}.{build.done}.{state}"
 
 
 def pack(request, pk):

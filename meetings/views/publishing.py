@@ -23,6 +23,7 @@ def publishing_context(user: User, meeting: Meeting, latest: Build | None = None
         "publication_words": _words(publication, can(user, Can.READ_RESTRICTED)) if publication else "",
         "saved_words": _saved(publication) if publication else "",
         "not_published": latest if failed and can(user, Can.PUBLISH) else None,
+        "may_publish": can(user, Can.PUBLISH),
     }
 
 

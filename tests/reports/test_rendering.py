@@ -19,11 +19,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from reports.build.contents import gather
 
 from meetings.bell import ring
 from meetings.models import Build, Printout
 from meetings.models.packs import Audience
+from meetings.queries.agenda import gather
 from reports import printing
 from reports.beside import beside
 from reports.build import job

@@ -93,7 +93,7 @@ def came(item):
 
 
 def replaced(item):
-    a_version(item.papers.get(), samples.tagged(1, "Qwords anew"))
+    a_version(item.papers.get(), samples.tagged(1, "Qwords"))
 
 
 def withdrawn(item):
@@ -251,7 +251,7 @@ def test_the_list_of_editions_keeps_its_line_and_says_the_same(client, taken_off
 
 
 def test_the_supplement_of_an_edition_that_is_not_handed_out_says_the_same(client, meeting):
-    a_version(offers(), samples.tagged(1, "Redacted"))
+    a_version(offers(), samples.tagged(1, "Openly said"))
     publish(meeting, days=1)
     papers.edit_paper(paper=offers(), **EXEMPT, **EDIT)
     publish(meeting, days=2)
@@ -260,7 +260,7 @@ def test_the_supplement_of_an_edition_that_is_not_handed_out_says_the_same(clien
 
 
 def test_an_edition_from_before_the_thing_was_named_stays(client, meeting):
-    late = a_paper(meeting.items.get(title="Parks"), "Valuation")
+    late = a_paper(meeting.items.get(title="Parks"), "Valuation", content=samples.tagged(1, "Two million"))
     publish(meeting, days=1)
     papers.edit_paper(paper=late, **EXEMPT, **EDIT)
     publish(meeting, days=2)
@@ -269,7 +269,7 @@ def test_an_edition_from_before_the_thing_was_named_stays(client, meeting):
 
 def test_what_is_urgent_about_an_edition_that_is_not_handed_out_is_not_said(client):
     meeting = a_meeting(starts_at=NOW + timedelta(days=3))
-    a_paper(an_item(meeting), "Offers for the depot")
+    a_paper(an_item(meeting), "Offers for the depot", content=samples.tagged(1, "Two million"))
     for urgency in ("The Acme offer ends", "A slip"):
         build = request_publication(meeting=meeting, urgency_reason=urgency, **ACT)
         job.publish_now(build, at=NOW)
@@ -290,7 +290,7 @@ def test_a_paper_marked_exempt_by_mistake_brings_its_edition_back_when_it_is_ope
 
 
 def test_opening_a_paper_opens_its_present_version_and_title_alone(client, taken_off):
-    a_version(offers(), samples.tagged(1, "Redacted"))
+    a_version(offers(), samples.tagged(1, "Openly said"))
     papers.edit_paper(paper=offers(), **OPEN, **EDIT)
     publish(taken_off, days=3)
     assert shown(client, taken_off)[1] == [2, 3]
@@ -357,7 +357,7 @@ def test_withdrawn_minutes_take_off_the_editions_that_hold_them_for_good(client,
         publish(meeting, days=1)
         assert shown(client, meeting)[1] == [2]
     published_minutes(record)
-    set_in_type(meeting, "Redacted")
+    set_in_type(meeting, "Openly said")
     last = publish(meeting, days=2).number
     assert client.get(edition(meeting, 1)).status_code == 410
     assert client.get(edition(meeting, last)).status_code == 200

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.actions import agenda
 from meetings.actions.outcome import Refused
@@ -89,9 +90,18 @@ def test_what_is_saved_before_the_agenda_is_read_is_in_it(client, sign_in, meeti
 
 def test_what_is_saved_after_it_says_that_the_publication_will_be_refused_and_why(client, sign_in, meeting, begun):
     sign_in()
-    assert TOO_LATE in text(save(client, meeting, access="exempt", exempt_paragraphs=["3"]))
-    page = page_of(client, meeting)
-    assert "It will be refused: item 1, “Budget”, was made exempt since it read the agenda." in page
+    answer = text(save(client, meeting, access="exempt", exempt_paragraphs=["3"]))
+    assert TOO_LATE in answer
+    for page in (answer, page_of(client, meeting)):
+        assert "It will be refused: item 1, “Budget”, was made exempt since it read the agenda." in page
+
+
+def test_pages_of_other_officers_are_told_of_what_was_saved(client, sign_in, meeting, begun):
+    sign_in()
+    address = reverse("office_pack", args=[meeting.pk])
+    seen = client.get(address).context["seen"]
+    agenda.edit_item(item=meeting.items.get(), version=None, by=None, now=timezone.now(), title="Money")
+    assert "It will be refused: item 1, “Budget”, was renamed “Money”" in text(client.get(address, {"seen": seen}))
 
 
 def test_what_is_saved_with_javascript_in_other_ways_says_so_too(client, sign_in, meeting, begun):
