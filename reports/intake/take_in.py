@@ -21,7 +21,7 @@ from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
-WAY = 2  # of the steps; a new number does everything anew
+WAY = 3  # of the steps; a new number does everything anew
 STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
 
 

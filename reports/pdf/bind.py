@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
-from reports.pdf.objects import LEAF, take, tree
+from reports.pdf.objects import lay_pages, take, tree
 from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
@@ -111,17 +111,8 @@ class Bound:
         self._places |= {name: Array([page.obj, Name.Fit]) for name, page in places.items()}
 
     def lay_pages(self):
-        """Put the pages into the document's page tree, in leaves of a size that readers find their way in."""
-        top = self.pdf.Root.Pages
-        leaves = []
-        for start in range(0, len(self.pages), LEAF):
-            part = self.pages[start : start + LEAF]
-            leaf = self.pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part)))
-            leaf.Kids = Array([page.obj for page in part])
-            for page in part:
-                page.obj.Type, page.obj.Parent = Name.Page, leaf
-            leaves.append(leaf)
-        top.Kids, top.Count = Array(leaves), len(self.pages)
+        """Put the pages into the document's page tree."""
+        lay_pages(self.pdf, [page.obj for page in self.pages])
 
     def complete(self, *, title: str, lang: str, accessible: bool):
         """Join what was added into one document; `accessible` claims that it is PDF/UA-1.

@@ -19,6 +19,7 @@ NAMED = {  # dictionaries whose keys are names that their author chose: of style
     "/CharProcs", "/Dests",
 }  # fmt: skip
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms", "/Ref"}  # of a stream: its data in another file (7.3.8.2, 8.10.4)
+TRAILER = {"/Root", "/Size", "/ID", "/Encrypt"}  # the library sees to the others that a file needs
 CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
 
 
@@ -93,7 +94,7 @@ def language_of(pdf: Pdf) -> str:
 
 def describe(pdf: Pdf, title: str, lang: str, *, accessible: bool):
     """Give a document its title and language, nothing else; and the claim to be PDF/UA-1 (ISO 14289-1, 5)."""
-    take(pdf.trailer, "/Info")
+    take(pdf.trailer, *(pdf.trailer.keys() - TRAILER))
     take(pdf.Root, "/Metadata")
     pdf.docinfo["/Title"] = title
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:

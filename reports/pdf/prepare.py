@@ -13,10 +13,11 @@ from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, describe, language_of
 from reports.pdf.contents import UNREADABLE
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
-from reports.pdf.objects import spelled, take
+from reports.pdf.needed import keep_what_is_needed
+from reports.pdf.objects import lay_pages, spelled, take
 from reports.pdf.structure import TABLES, forget_lost, make_structure
 
-WAY = 8  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 9  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
@@ -38,7 +39,7 @@ def _prepare(file, output, silent):
         places = links.places_of(pdf)
         bookmarks = outlines.read_bookmarks(pdf, places)
         links.prepare(pdf, places, ours=True)
-        forget_lost(pdf, elements)
+        forget_lost(pdf, elements, keep_what_is_needed(pdf))
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:
             contents.balance(pdf, page)
@@ -61,6 +62,7 @@ def _prepare(file, output, silent):
             )
         )
         describe(pdf, "A paper", language_of(pdf), accessible=True)
+        lay_pages(pdf, [page.obj for page in pdf.pages])
         pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
 
 

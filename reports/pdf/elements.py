@@ -1,0 +1,232 @@
+"""Which elements of a structure tree are part of the document, and what each may hold (ISO 32000-1, 14.7 and 14.8).
+
+Pages that were cut out of a longer document often bring its whole tree along, with the words in it.
+"""
+
+from dataclasses import dataclass, field
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from reports.pdf.known import is_plain
+from reports.pdf.naming import written
+from reports.pdf.objects import listed, take
+
+ELEMENT = {
+    "/Type", "/S", "/P", "/ID", "/Ref", "/Pg", "/K", "/A", "/C", "/R", "/T", "/Lang", "/Alt", "/E", "/ActualText",
+    "/NS", "/Phoneme", "/PhoneticAlphabet",
+}  # fmt: skip
+WORDS = ELEMENT - {"/Type", "/S", "/P", "/Ref", "/Pg", "/K", "/A", "/NS"}  # keys with plain values
+REFERENCE = {"/Type", "/Pg", "/MCID", "/Stm", "/Obj"}  # of a kid that is marked content, an annotation or a picture
+NAMESPACE = {"/Type", "/NS", "/RoleMapNS"}
+ATTRIBUTES = {  # by their owner; those of other owners are for turning a document into something else
+    "/Layout": "Placement WritingMode BackgroundColor BorderColor BorderStyle BorderThickness Padding Color "
+               "SpaceBefore SpaceAfter StartIndent EndIndent TextIndent TextAlign BBox Width Height BlockAlign "
+               "InlineAlign TBorderStyle TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness "
+               "TextDecorationType RubyAlign RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths "
+               "TextPosition",
+    "/List": "ListNumbering ContinuedList ContinuedFrom",
+    "/Table": "RowSpan ColSpan Headers Scope Summary Short",
+    "/PrintField": "Role checked Checked Desc",
+}  # fmt: skip
+READ = {owner: {"/O", *(f"/{key}" for key in keys.split())} for owner, keys in ATTRIBUTES.items()}
+
+
+@dataclass(eq=False)
+class Branch:
+    """An element in its place in the tree: how much of the document it and those below it hold, and whether any of
+    that is gone."""
+
+    element: Object
+    above: "Branch | None"
+    kids: list = field(default_factory=list)
+    holds: int = 0
+    has_lost: bool = False
+    stays: bool = True
+
+
+class Tree:
+    """The tree of a document, cut down to what belongs to its pages, marks and pictures.
+
+    `marks` are the object numbers of annotations that lie on pages, `drawn` those of streams that pages draw.
+    """
+
+    def __init__(self, pdf: Pdf, marks: set, drawn: frozenset):
+        self.root = pdf.Root.StructTreeRoot
+        self.pages = {page.obj.objgen for page in pdf.pages}
+        self.marks, self.drawn = marks, drawn
+        self._seen = set()
+        self.branches = self._grow()
+        self._drop_what_is_gone()
+        self.elements = {branch.element.objgen for branch in self.branches}
+        self._cut_tables()
+
+    def _grow(self):
+        """Every element below the root once, each before those below it."""
+        top = self._branches(listed(self.root.get("/K")), None)
+        self.root.K = Array([branch.element for branch in top])
+        found, ahead = [], list(reversed(top))
+        while ahead:
+            branch = ahead.pop()
+            found.append(branch)
+            self._strip(branch)
+            self._look_at_kids(branch)
+            ahead += [kid for kid in reversed(branch.kids) if isinstance(kid, Branch)]
+        return found
+
+    def _branches(self, kids, above):
+        return [Branch(kid, above) for kid in kids if _is_element(kid) and self._is_new(kid)]
+
+    def _is_new(self, element):
+        if element.is_indirect and element.objgen in self._seen:
+            return False
+        self._seen.add(element.objgen)
+        return True
+
+    def _strip(self, branch):
+        """Leave an element the keys that are read, its true parent and its page, if that is one of the document."""
+        element = branch.element
+        keys = element.keys()
+        take(element, *(keys - ELEMENT))
+        take(element, *(key for key in keys & WORDS if not is_plain(element[key])))
+        if "/Type" in keys:
+            element.Type = Name.StructElem
+        parent, said = branch.above.element if branch.above else self.root, element.get("/P")
+        if parent.is_indirect and not (isinstance(said, Dictionary) and said.objgen == parent.objgen):
+            element.P = parent
+        if "/A" in keys:
+            _strip_attributes(element, "/A")
+        if "/Pg" in keys and not self._is_page(element.Pg):
+            del element["/Pg"]
+            branch.has_lost = True
+
+    def _look_at_kids(self, branch):
+        """Leave an element the kids that are part of the document."""
+        was_elsewhere = branch.has_lost
+        kids = listed(branch.element.get("/K"))
+        for kid in kids:
+            if _is_element(kid):
+                branch.kids += self._branches([kid], branch)
+            elif isinstance(kid, int) and not was_elsewhere or isinstance(kid, Dictionary) and self._is_part(kid):
+                branch.kids.append(kid)
+                branch.holds += 1
+            elif isinstance(kid, (int, Dictionary)):
+                branch.has_lost = True
+        if len(branch.kids) < len(kids):
+            _write_kids(branch)
+
+    def _is_part(self, kid):
+        """Whether a reference leads to something that is part of the document; what is not read in it is taken out."""
+        take(kid, *(kid.keys() - REFERENCE))
+        if "/Pg" in kid and not self._is_page(kid.Pg):
+            return False
+        if "/MCID" in kid:
+            return isinstance(kid.MCID, int) and ("/Stm" not in kid or self._is_there(kid.Stm))
+        return "/Obj" in kid and self._is_there(kid.Obj)
+
+    def _is_there(self, item):
+        if isinstance(item, Stream):
+            return item.objgen in self.drawn
+        return isinstance(item, Dictionary) and item.objgen in self.marks
+
+    def _is_page(self, page):
+        return isinstance(page, Dictionary) and page.objgen in self.pages
+
+    def _drop_what_is_gone(self):
+        """Take out elements of which something is gone and nothing is left, those farthest from the root first."""
+        for branch in reversed(self.branches):
+            if above := branch.above:
+                above.holds += branch.holds
+                above.has_lost |= branch.has_lost
+                branch.stays = bool(branch.holds) or not branch.has_lost
+        for branch in self.branches:
+            branch.stays = branch.stays and (branch.above is None or branch.above.stays)
+            if any(isinstance(kid, Branch) and not kid.stays for kid in branch.kids):
+                branch.kids = [kid for kid in branch.kids if not isinstance(kid, Branch) or kid.stays]
+                _write_kids(branch)
+        self.branches = [branch for branch in self.branches if branch.stays]
+
+    def _cut_tables(self):
+        """Leave the tree's tables what elements use: roles, classes, namespaces; and elements theirs to one another."""
+        elements = [branch.element for branch in self.branches]
+        _keep_names(self.root, "/RoleMap", _with_what_they_stand_for(self.root, {written(e.S) for e in elements}))
+        classed = {written(c) for e in elements if "/C" in e for c in listed(e.C) if isinstance(c, Name)}
+        _keep_names(self.root, "/ClassMap", classed)
+        for element in elements:
+            if "/Ref" in element:
+                others = [e for e in listed(element.Ref) if isinstance(e, Dictionary) and e.objgen in self.elements]
+                element.Ref = Array(others)
+        _keep_namespaces(self.root, [element for element in elements if "/NS" in element])
+
+
+def _is_element(kid):
+    return isinstance(kid, Dictionary) and isinstance(kid.get("/S"), Name)
+
+
+def _write_kids(branch):
+    branch.element.K = Array([kid.element if isinstance(kid, Branch) else kid for kid in branch.kids])
+
+
+def _strip_attributes(holder, key):
+    """Leave an element or a class the attributes that assistive technology reads (14.8.5)."""
+    kept = [each for each in listed(holder[key]) if isinstance(each, int) or _is_attribute(each)]
+    if any(isinstance(each, Dictionary) for each in kept):
+        holder[key] = Array(kept) if len(kept) > 1 else kept[0]
+    else:
+        del holder[key]
+
+
+def _is_attribute(each):
+    """Whether something has attributes that are read; those that are not are taken out."""
+    if not isinstance(each, Dictionary):
+        return False
+    owner = each.get("/O")
+    known = READ.get(written(owner), set()) if isinstance(owner, Name) else set()
+    take(each, *(key for key in each.keys() if key not in known or not is_plain(each[key])))  # noqa: SIM118
+    return bool(each.keys() - {"/O"})
+
+
+def _with_what_they_stand_for(root, roles):
+    table, found = root.get("/RoleMap"), set()
+    while roles and isinstance(table, Dictionary):
+        found |= roles
+        roles = {written(table[r]) for r in roles if isinstance(table.get(r), Name)} - found
+    return found
+
+
+def _keep_names(root, key, names):
+    """Leave a table of the tree what it says of some names."""
+    table = root.get(key)
+    if not isinstance(table, Dictionary):
+        take(root, key)
+        return
+    for name in table.keys():  # noqa: SIM118 - no Python dict
+        if key == "/ClassMap" and name in names:
+            _strip_attributes(table, name)
+        elif name not in names or not isinstance(table[name], Name):
+            del table[name]
+
+
+def _keep_namespaces(root, elements):
+    """Leave the tree the namespaces that some elements are in (ISO 32000-2, 14.7.4)."""
+    spaces = {}
+    for element in elements:
+        if isinstance(element.NS, Dictionary) and element.NS.is_indirect:
+            spaces[element.NS.objgen] = element.NS
+        else:
+            del element["/NS"]
+    for space in spaces.values():
+        take(space, *(key for key in space.keys() if key not in NAMESPACE))  # noqa: SIM118
+        roles = space.get("/RoleMapNS")
+        for name in roles.keys() if isinstance(roles, Dictionary) else ():
+            if not _is_role(roles[name], spaces):
+                del roles[name]
+    take(root, "/Namespaces")
+    if spaces:
+        root.Namespaces = Array(spaces.values())
+
+
+def _is_role(value, spaces):
+    """Whether a type stands for another: a name, or a name in one of some namespaces."""
+    if isinstance(value, Array) and len(value) == 2:
+        return isinstance(value[0], Name) and isinstance(value[1], Dictionary) and value[1].objgen in spaces
+    return isinstance(value, Name)
