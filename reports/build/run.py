@@ -26,6 +26,10 @@ from reports.pdf.inspect import Unusable
 from reports.pdf.stamps import WATERMARK
 
 LANGUAGE = "en-GB"
+UNSEEN = (
+    "The file of “{}” was taken in some time ago and holds what none of its pages shows: {}. Open the paper’s check "
+    "page and take the same file in again."
+)
 STAGES = ("prepare", "render", "bind", "stamp", "check")
 
 
@@ -95,6 +99,8 @@ def run(
     record = read_record(meeting, only, issued_on=issued_on, urgency_reason=urgency_reason)
     with clock.stage("prepare"):
         facts = _facts(record.contents, progress)
+        if not draft:
+            _refuse_what_is_unseen(record, facts)
         contents = {audience: _with_facts(each, facts) for audience, each in record.contents.items()}
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)
@@ -156,6 +162,18 @@ def _facts(contents, progress):
         except Unusable as error:
             raise BuildFailed(f"“{paper.name}” cannot be bound. {error}") from error
     return facts
+
+
+def _refuse_what_is_unseen(record, facts):
+    """Papers are handed out by themselves too: each that is new to the public holds what its pages show, and no more.
+
+    Those of today do. One that was taken in by an earlier way of making files safe may not.
+    """
+    before = record.before.get(Audience.PUBLIC)
+    published = {(paper.id, paper.sha256) for paper in before.contents.papers if paper.bound} if before else set()
+    for paper in record.contents[Audience.PUBLIC].papers:
+        if paper.bound and facts[paper.id].unseen and (paper.id, paper.sha256) not in published:
+            raise BuildFailed(UNSEEN.format(paper.name, facts[paper.id].unseen[0]))
 
 
 def _with_facts(contents: Contents, facts) -> Contents:

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
+from reports.pdf.needed import keep_what_is_needed
 from reports.pdf.objects import lay_pages, take, tree
 from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
@@ -86,6 +87,7 @@ class Bound:
         """Append one page that is no content at all: a page left blank on purpose, as often as wanted."""
         if source.key not in self._furniture:
             pdf = pikepdf.open(source.file, suppress_warnings=True)
+            keep_what_is_needed(pdf)
             contents.wrap(pdf, pdf.pages, b"/Artifact BMC\n")
             self._furniture[source.key] = [self.pdf.copy_foreign(page.obj) for page in pdf.pages]
         page = Dictionary(self._furniture[source.key][index])

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from reports.pdf.known import is_plain
 from reports.pdf.naming import written
-from reports.pdf.objects import listed, take
+from reports.pdf.objects import DIRECT, listed, take
 
 ELEMENT = {
     "/Type", "/S", "/P", "/ID", "/Ref", "/Pg", "/K", "/A", "/C", "/R", "/T", "/Lang", "/Alt", "/E", "/ActualText",
@@ -62,7 +62,7 @@ class Tree:
 
     def _grow(self):
         """Every element below the root once, each before those below it."""
-        top = self._branches(listed(self.root.get("/K")), None)
+        top = [Branch(kid, None) for kid in listed(self.root.get("/K")) if _is_element(kid) and self._is_new(kid)]
         self.root.K = Array([branch.element for branch in top])
         found, ahead = [], list(reversed(top))
         while ahead:
@@ -73,13 +73,13 @@ class Tree:
             ahead += [kid for kid in reversed(branch.kids) if isinstance(kid, Branch)]
         return found
 
-    def _branches(self, kids, above):
-        return [Branch(kid, above) for kid in kids if _is_element(kid) and self._is_new(kid)]
-
     def _is_new(self, element):
-        if element.is_indirect and element.objgen in self._seen:
+        """Whether an element has not been met: it has one place in the tree."""
+        number = element.objgen
+        if number in self._seen:
             return False
-        self._seen.add(element.objgen)
+        if number != DIRECT:
+            self._seen.add(number)
         return True
 
     def _strip(self, branch):
@@ -88,7 +88,7 @@ class Tree:
         keys = element.keys()
         take(element, *(keys - ELEMENT))
         take(element, *(key for key in keys & WORDS if not is_plain(element[key])))
-        if "/Type" in keys:
+        if "/Type" in keys and element.Type != Name.StructElem:
             element.Type = Name.StructElem
         parent, said = branch.above.element if branch.above else self.root, element.get("/P")
         if parent.is_indirect and not (isinstance(said, Dictionary) and said.objgen == parent.objgen):
@@ -105,7 +105,8 @@ class Tree:
         kids = listed(branch.element.get("/K"))
         for kid in kids:
             if _is_element(kid):
-                branch.kids += self._branches([kid], branch)
+                if self._is_new(kid):
+                    branch.kids.append(Branch(kid, branch))
             elif isinstance(kid, int) and not was_elsewhere or isinstance(kid, Dictionary) and self._is_part(kid):
                 branch.kids.append(kid)
                 branch.holds += 1
@@ -159,7 +160,7 @@ class Tree:
 
 
 def _is_element(kid):
-    return isinstance(kid, Dictionary) and isinstance(kid.get("/S"), Name)
+    return not isinstance(kid, int) and isinstance(kid, Dictionary) and isinstance(kid.get("/S"), Name)
 
 
 def _write_kids(branch):

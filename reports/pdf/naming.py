@@ -15,10 +15,7 @@ CATEGORIES = {  # of the resource that the last operand of an operator names; of
     "SCN": "/Pattern", "sh": "/Shading", "BDC": "/Properties", "DP": "/Properties",
 }  # fmt: skip
 NAMING = " ".join([*CATEGORIES, "BI", "ID", "EI"])
-OF_A_DEVICE = {  # colour spaces that are not looked for among resources
-    ("/ColorSpace", f"/{name}")
-    for name in ("DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern", "Indexed", "G", "RGB", "CMYK", "I")
-}
+OF_A_DEVICE = {("/ColorSpace", f"/{name}") for name in ("DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern")}
 PROPERTIES = KINDS["properties"].keys.keys()
 WORD = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)")
 STRING = re.compile(rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\([^()]*\))*\))*\)", re.DOTALL)
@@ -28,34 +25,38 @@ LARGEST = 4_000_000  # bytes of content that is written anew for a comment's sak
 Want = tuple[str, str]  # (part of a resource dictionary, name there)
 
 
-def wants_of(content) -> set[Want]:
-    """What a page's content names, or that of a form, a pattern, a letter.
+def read_content(content) -> tuple[set[Want], bool]:
+    """What the content of a page, form, pattern or letter names, and whether there is in it what nobody reads.
 
     Content that is damaged is mended first as far as it can be inflated; where it still cannot be taken apart, every
     word in it may be a name.
     """
     try:
-        return _wants(content)
+        return _read(content)
     except (*UNREADABLE, RuntimeError):
         _mend(content)
     try:
-        return _wants(content)
+        return _read(content)
     except (*UNREADABLE, RuntimeError):
         words = {f"/{word.decode('utf-8', 'surrogateescape')}" for word in WORD.findall(data_of(content))}
-        return {(category, word) for category in RESOURCES for word in words}
+        return {(category, word) for category in RESOURCES for word in words}, False
 
 
-def _wants(content):
-    found = set()
+def _read(content):
+    wants, has_odd = set(), False
     for instruction in pikepdf.parse_content_stream(content, NAMING):
         if isinstance(instruction, ContentStreamInlineImage):
-            found.update(("/ColorSpace", name) for name in _spaces(instruction.iimage.obj.get("/ColorSpace")))
+            wants.update(("/ColorSpace", name) for name in _spaces(instruction.iimage.obj.get("/ColorSpace")))
             continue
         operator, operands = str(instruction.operator), instruction.operands
         place = 2 if operator == "Tf" else 1
-        if len(operands) >= place and isinstance(name := operands[-place], Name):
-            found.add((CATEGORIES[operator], written(name)))
-    return found - OF_A_DEVICE
+        if len(operands) < place:
+            continue
+        if isinstance(last := operands[-place], Name):
+            wants.add((CATEGORIES[operator], written(last)))
+        else:
+            has_odd = has_odd or isinstance(last, Dictionary) and _is_odd(last)
+    return wants - OF_A_DEVICE, has_odd or _has_comments(data_of(content))
 
 
 def _spaces(space):
@@ -119,26 +120,19 @@ def _byte_by_byte(inflating, data):
 
 
 def tidied(content) -> bytes | None:
-    """Content without comments, and without what nobody reads in its property lists; None where there is neither."""
+    """Content without comments, and without what nobody reads in its property lists; None where it stays as it is."""
     try:
-        if _has_odd_properties(content) or _has_comments(data_of(content)):
-            return pikepdf.unparse_content_stream([_plainer(each) for each in pikepdf.parse_content_stream(content)])
+        return pikepdf.unparse_content_stream([_plainer(each) for each in pikepdf.parse_content_stream(content)])
     except (*UNREADABLE, RuntimeError):
-        pass  # content that cannot be taken apart stays in one piece
-    return None
+        return None
 
 
 def _has_comments(data):
     return len(data) < LARGEST and b"%" in data and b"%" in STRING.sub(b"", data)
 
 
-def _has_odd_properties(content):
-    marks = pikepdf.parse_content_stream(content, "BDC DP")
-    return any(isinstance(operand, Dictionary) and _is_odd(operand) for mark in marks for operand in mark.operands[-1:])
-
-
 def _is_odd(properties):
-    return bool(properties.keys() - PROPERTIES) or not all(is_plain(properties[key]) for key in properties.keys())  # noqa: SIM118
+    return bool(properties.keys() - PROPERTIES) or b"<<" in properties.unparse()[2:]
 
 
 def _plainer(instruction):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from reports.pdf.known import DEFAULT_SPACES, RESOURCES
-from reports.pdf.naming import Want, streams_of, tidied, wants_of
+from reports.pdf.naming import Want, read_content, streams_of, tidied
 from reports.pdf.objects import listed, take
 from reports.pdf.strip import Walk, keep_look
 
@@ -83,9 +83,12 @@ class _Needs(Walk):
         resources = item.get("/Resources")
         holder = Holder(item, resources if isinstance(resources, Dictionary) else Dictionary())
         self.holders[item.objgen] = holder
-        wants = set().union(*(wants_of(each) for each in content))
+        wants = set()
         for each in content:
-            self._tidy(each)
+            named, has_odd = read_content(each)
+            wants |= named
+            if has_odd:
+                self._tidy(each)
         spaces = holder.resources.get("/ColorSpace")
         if isinstance(spaces, Dictionary):
             wants |= {("/ColorSpace", name) for name in spaces.keys() & DEFAULT_SPACES}

@@ -3,6 +3,7 @@
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 DEEPEST = 8  # dictionaries within dictionaries
+DIRECT = (0, 0)  # the number of what is no object by itself, but part of another
 LEAF = 64  # entries of a tree's leaf: small enough to search, large enough not to litter
 
 

@@ -7,10 +7,10 @@ from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
 from reports.pdf import annotations, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, clear_pictures, describe, language_of
+from reports.pdf.contents import BROKEN
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.needed import keep_what_is_needed
 from reports.pdf.objects import lay_pages, take, tree
-from reports.pdf.prepare import BROKEN
 from reports.pdf.structure import drop_keys, forget_lost, is_tagged, make_structure
 
 SCRIPTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
