@@ -132,13 +132,18 @@ def unnamed(pdf, part, canary: bytes):
     }[part]  # fmt: skip
 
 
-def dictionaries(value, depth=0):
-    """Every dictionary and stream that is part of an object, itself among them."""
+def dictionaries(value, follows=False, seen=None):
+    """Every dictionary and stream within a value, itself among them, and with `follows` those it refers to as well."""
+    seen = set() if seen is None else seen
+    if isinstance(value, pikepdf.Object) and value.is_indirect:
+        if value.objgen in seen:
+            return
+        seen.add(value.objgen)
     if isinstance(value, (Dictionary, pikepdf.Stream)):
         yield value
-        parts = [value[key] for key in value.keys()]  # noqa: SIM118 - no Python dict
+        parts = [value[key] for key in sorted(value.keys())]
     else:
         parts = list(value) if isinstance(value, Array) else []
-    for part in parts if depth < 9 else ():
-        if isinstance(part, (Array, Dictionary)) and not part.is_indirect:
-            yield from dictionaries(part, depth + 1)
+    for part in parts:
+        if isinstance(part, (Array, Dictionary, pikepdf.Stream)) and (follows or not part.is_indirect):
+            yield from dictionaries(part, follows, seen)

@@ -9,6 +9,7 @@ from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Dictiona
 from reports.pdf.contents import UNREADABLE
 from reports.pdf.known import KINDS, RESOURCES, is_plain
 from reports.pdf.objects import listed
+from reports.pdf.reading import STRING
 
 CATEGORIES = {  # of the resource that the last operand of an operator names; of Tf it is the last but one
     "Do": "/XObject", "gs": "/ExtGState", "Tf": "/Font", "cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern",
@@ -18,7 +19,7 @@ NAMING = " ".join([*CATEGORIES, "BI", "ID", "EI"])
 OF_A_DEVICE = {("/ColorSpace", f"/{name}") for name in ("DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern")}
 PROPERTIES = KINDS["properties"].keys.keys()
 WORD = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)")
-STRING = re.compile(rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\([^()]*\))*\))*\)", re.DOTALL)
+STRINGS = re.compile(STRING, re.DOTALL)
 STEP = 1024  # bytes that are inflated at once where some are damaged
 LARGEST = 4_000_000  # bytes of content that is written anew for a comment's sake
 
@@ -128,7 +129,7 @@ def tidied(content) -> bytes | None:
 
 
 def _has_comments(data):
-    return len(data) < LARGEST and b"%" in data and b"%" in STRING.sub(b"", data)
+    return len(data) < LARGEST and b"%" in data and b"%" in STRINGS.sub(b"", data)
 
 
 def _is_odd(properties):

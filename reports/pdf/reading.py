@@ -4,13 +4,22 @@ import re
 
 BLANK, DELIMITER = rb"\x00\t\n\x0c\r ", rb"\x00\t\n\x0c\r ()<>\[\]{}/%"
 END = rb"(?=[" + DELIMITER + rb"]|$)"
-STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\([^()]*\))*+\))*+\))*+\)"
+DEEPEST = 8  # brackets within brackets
+
+
+def _string(depth):
+    """A string with so many brackets within one another (ISO 32000-1, 7.3.4.2)."""
+    inner = rb"|" + _string(depth - 1) if depth else b""
+    return rb"\((?:[^()\\]++|\\." + inner + rb")*+\)"
+
+
+STRING = rb"(?:" + _string(DEEPEST) + rb"|\(.*)"  # one that has no end goes on to the end
 NAME = rb"/([^" + DELIMITER + rb"]*+)"
 READING = re.compile(
-    rb"(?:[^/%(B]++|" + STRING + rb"|B(?!I" + END + rb")|\()*+"  # what is passed over: strings that look like names too
+    rb"(?:[^/%(B]++|" + STRING + rb"|B(?!I" + END + rb"))*+"  # what is passed over: strings that look like names too
     rb"(?:%[^\r\n]*+"
-    rb"|BI(.*?)[" + BLANK + rb"]ID[" + BLANK + rb"].*?[" + BLANK + rb"]EI" + END
-    + rb"|B|" + NAME + rb"(?:[" + BLANK + rb"]*+(?:[-+.0-9]++[" + BLANK + rb"]++)?"
+    rb"|BI((?:[^BI]++|B(?!I)|I(?!D))*+)ID[" + BLANK + rb"].*?(?:[" + BLANK + rb"]EI" + END
+    + rb"|\Z)|B|\Z|" + NAME + rb"(?:[" + BLANK + rb"]*+(?:[-+.0-9]++[" + BLANK + rb"]++)?"
     rb"(Do|gs|Tf|cs|CS|scn|SCN|sh|BDC|DP)" + END + rb")?)",
     re.DOTALL,
 )  # fmt: skip
