@@ -4,15 +4,13 @@ import re
 from contextlib import nullcontext
 from functools import partial
 
-import pikepdf
-
 from meetings.contents import Contents, Sheet
 from reports.beside import FEW, beside
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
 from reports.build.withheld import Withheld, find
 from reports.pdf import audit, read
-from reports.pdf.unseen import unseen
+from reports.pdf.unseen import look_over
 
 BLANK = "This page is intentionally left blank"
 MARGIN = 0.09  # of a page's height, where a page number must stand
@@ -134,14 +132,13 @@ def _check_document(document):
 
 def _check_objects(path, trusted):
     """Look at every object of the file; content is not read again on the 0-based pages that are `trusted`."""
-    with pikepdf.open(path) as pdf:
-        objects = audit.objects_of(pdf)
-        if carried := audit.active_in(pdf, objects):
-            raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
-        if audit.revisions(path, pdf) > 0:
-            raise BuildFailed("The pack holds an earlier state of itself.")
-        if found := unseen(pdf, objects, trusted):
-            raise BuildFailed(f"The pack would carry what none of its pages shows: {found[0]}.")
+    carried, added, found = look_over(path, trusted)
+    if carried:
+        raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
+    if added > 0:
+        raise BuildFailed("The pack holds an earlier state of itself.")
+    if found:
+        raise BuildFailed(f"The pack would carry what none of its pages shows: {found[0]}.")
 
 
 def _of(sheet, names):

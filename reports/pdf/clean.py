@@ -2,14 +2,11 @@
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from reports.pdf.known import KINDS
 from reports.pdf.objects import DEEPEST, listed, take
 from reports.pdf.structure import Elements
 
 LANGUAGE = "en-GB"
-PAGE_KEYS = {  # of a page; whatever else stands there is for editors and shows, not for readers
-    "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Contents",
-    "/Rotate", "/Group", "/Annots", "/StructParents", "/UserUnit",
-}  # fmt: skip
 PRIVATE = {  # of any object: who made it, with what, and files and scripts hung onto it
     "/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/AA", "/AF", "/OPI", "/EF", "/JS", "/RichMediaContent",
     "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates", "/Author", "/Creator", "/CreatorInfo",
@@ -38,7 +35,7 @@ def clean(pdf: Pdf) -> Elements:
         elif "/S" in keys and ("/P" in keys or "/K" in keys):
             elements.found.append((item, keys))
     for page in pdf.pages:
-        take(page.obj, *(page.obj.keys() - PAGE_KEYS))
+        take(page.obj, *(page.obj.keys() - KINDS["page"].keys.keys()))
         for annotation in listed(page.obj.get("/Annots")):
             if isinstance(annotation, Dictionary) and not annotation.is_indirect and "/StructParent" in annotation:
                 elements.holders.append((annotation, "/StructParent"))

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from reports.pdf.known import is_plain
 from reports.pdf.naming import written
 from reports.pdf.objects import DIRECT, listed, take
+from reports.pdf.tables import keep_names, keep_namespaces, strip_attributes, with_what_they_stand_for
 
 ELEMENT = {
     "/Type", "/S", "/P", "/ID", "/Ref", "/Pg", "/K", "/A", "/C", "/R", "/T", "/Lang", "/Alt", "/E", "/ActualText",
@@ -17,18 +18,6 @@ ELEMENT = {
 }  # fmt: skip
 WORDS = ELEMENT - {"/Type", "/S", "/P", "/Ref", "/Pg", "/K", "/A", "/NS"}  # keys with plain values
 REFERENCE = {"/Type", "/Pg", "/MCID", "/Stm", "/Obj"}  # of a kid that is marked content, an annotation or a picture
-NAMESPACE = {"/Type", "/NS", "/RoleMapNS"}
-ATTRIBUTES = {  # by their owner; those of other owners are for turning a document into something else
-    "/Layout": "Placement WritingMode BackgroundColor BorderColor BorderStyle BorderThickness Padding Color "
-               "SpaceBefore SpaceAfter StartIndent EndIndent TextIndent TextAlign BBox Width Height BlockAlign "
-               "InlineAlign TBorderStyle TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness "
-               "TextDecorationType RubyAlign RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths "
-               "TextPosition",
-    "/List": "ListNumbering ContinuedList ContinuedFrom",
-    "/Table": "RowSpan ColSpan Headers Scope Summary Short",
-    "/PrintField": "Role checked Checked Desc",
-}  # fmt: skip
-READ = {owner: {"/O", *(f"/{key}" for key in keys.split())} for owner, keys in ATTRIBUTES.items()}
 
 
 @dataclass(eq=False)
@@ -94,7 +83,7 @@ class Tree:
         if parent.is_indirect and not (isinstance(said, Dictionary) and said.objgen == parent.objgen):
             element.P = parent
         if "/A" in keys:
-            _strip_attributes(element, "/A")
+            strip_attributes(element, "/A")
         if "/Pg" in keys and not self._is_page(element.Pg):
             del element["/Pg"]
             branch.has_lost = True
@@ -149,14 +138,14 @@ class Tree:
     def _cut_tables(self):
         """Leave the tree's tables what elements use: roles, classes, namespaces; and elements theirs to one another."""
         elements = [branch.element for branch in self.branches]
-        _keep_names(self.root, "/RoleMap", _with_what_they_stand_for(self.root, {written(e.S) for e in elements}))
+        keep_names(self.root, "/RoleMap", with_what_they_stand_for(self.root, {written(e.S) for e in elements}))
         classed = {written(c) for e in elements if "/C" in e for c in listed(e.C) if isinstance(c, Name)}
-        _keep_names(self.root, "/ClassMap", classed)
+        keep_names(self.root, "/ClassMap", classed)
         for element in elements:
             if "/Ref" in element:
                 others = [e for e in listed(element.Ref) if isinstance(e, Dictionary) and e.objgen in self.elements]
                 element.Ref = Array(others)
-        _keep_namespaces(self.root, [element for element in elements if "/NS" in element])
+        keep_namespaces(self.root, [element for element in elements if "/NS" in element])
 
 
 def _is_element(kid):
@@ -165,69 +154,3 @@ def _is_element(kid):
 
 def _write_kids(branch):
     branch.element.K = Array([kid.element if isinstance(kid, Branch) else kid for kid in branch.kids])
-
-
-def _strip_attributes(holder, key):
-    """Leave an element or a class the attributes that assistive technology reads (14.8.5)."""
-    kept = [each for each in listed(holder[key]) if isinstance(each, int) or _is_attribute(each)]
-    if any(isinstance(each, Dictionary) for each in kept):
-        holder[key] = Array(kept) if len(kept) > 1 else kept[0]
-    else:
-        del holder[key]
-
-
-def _is_attribute(each):
-    """Whether something has attributes that are read; those that are not are taken out."""
-    if not isinstance(each, Dictionary):
-        return False
-    owner = each.get("/O")
-    known = READ.get(written(owner), set()) if isinstance(owner, Name) else set()
-    take(each, *(key for key in each.keys() if key not in known or not is_plain(each[key])))  # noqa: SIM118
-    return bool(each.keys() - {"/O"})
-
-
-def _with_what_they_stand_for(root, roles):
-    table, found = root.get("/RoleMap"), set()
-    while roles and isinstance(table, Dictionary):
-        found |= roles
-        roles = {written(table[r]) for r in roles if isinstance(table.get(r), Name)} - found
-    return found
-
-
-def _keep_names(root, key, names):
-    """Leave a table of the tree what it says of some names."""
-    table = root.get(key)
-    if not isinstance(table, Dictionary):
-        take(root, key)
-        return
-    for name in table.keys():  # noqa: SIM118 - no Python dict
-        if key == "/ClassMap" and name in names:
-            _strip_attributes(table, name)
-        elif name not in names or not isinstance(table[name], Name):
-            del table[name]
-
-
-def _keep_namespaces(root, elements):
-    """Leave the tree the namespaces that some elements are in (ISO 32000-2, 14.7.4)."""
-    spaces = {}
-    for element in elements:
-        if isinstance(element.NS, Dictionary) and element.NS.is_indirect:
-            spaces[element.NS.objgen] = element.NS
-        else:
-            del element["/NS"]
-    for space in spaces.values():
-        take(space, *(key for key in space.keys() if key not in NAMESPACE))  # noqa: SIM118
-        roles = space.get("/RoleMapNS")
-        for name in roles.keys() if isinstance(roles, Dictionary) else ():
-            if not _is_role(roles[name], spaces):
-                del roles[name]
-    take(root, "/Namespaces")
-    if spaces:
-        root.Namespaces = Array(spaces.values())
-
-
-def _is_role(value, spaces):
-    """Whether a type stands for another: a name, or a name in one of some namespaces."""
-    if isinstance(value, Array) and len(value) == 2:
-        return isinstance(value[0], Name) and isinstance(value[1], Dictionary) and value[1].objgen in spaces
-    return isinstance(value, Name)

@@ -50,6 +50,11 @@ OF_A_MARK = _keys("Type Subtype Rect Contents F Border C H QuadPoints StructPare
                   P=ELSEWHERE, A=ELSEWHERE, Dest=ELSEWHERE)  # fmt: skip
 
 KINDS = {
+    "page": Kind(
+        Dictionary,
+        _keys("Type MediaBox CropBox BleedBox TrimBox ArtBox Rotate StructParents UserUnit Tabs", Parent=ELSEWHERE,
+              Resources=ELSEWHERE, Contents=ELSEWHERE, Annots=ELSEWHERE, Group="group"),
+    ),
     "data": Kind(Stream, STREAM),
     "parameters": Kind(
         Dictionary,

@@ -54,6 +54,7 @@ class _Needs(Walk):
 
     def open_page(self, page):
         """Begin with a page: its content, its group, and how its marks look."""
+        self.strip(page, "page", None)
         contents = streams_of(page)
         take(page, "/Contents")
         if contents:
@@ -61,8 +62,6 @@ class _Needs(Walk):
         for stream in contents:
             self.look_at(stream, "data")
         holder = self._holder(page, [page])
-        if "/Group" in page and not self.may_stay(page.Group, ("group",)):
-            del page["/Group"]
         for mark in listed(page.get("/Annots")):
             if isinstance(mark, Dictionary):
                 keep_look(mark)

@@ -41,8 +41,8 @@ class Walk:
         """Whether a value may stand where something of some kinds is read; it is looked at later."""
         if isinstance(value, Array) and not IN_LISTS.isdisjoint(allowed):
             del value[1 if allowed == ("CID font",) else MOST :]
-            return all(not isinstance(each, Array) and self.may_stay(each, allowed, caller) for each in value)
-        return any(self._is(value, what, caller) for what in allowed)
+            return all(each is None or self._is_one(each, allowed, caller) for each in value)
+        return self._is_one(value, allowed, caller)
 
     def look_at(self, item, what, caller=None):
         """Take out of an object what is not read in one of its kind, and note what it leads to."""
@@ -66,6 +66,9 @@ class Walk:
                 take(item, key)
         if what == "descriptor":
             take(item, *[key for key in PROGRAMS if key in item][1:])
+
+    def _is_one(self, value, allowed, caller):
+        return any(self._is(value, what, caller) for what in allowed)
 
     def _is(self, value, what, caller):
         if what in (ELSEWHERE, PLAIN):

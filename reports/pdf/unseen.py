@@ -4,40 +4,18 @@ It goes another way than the cutting down (`needed`): content is read as bytes, 
 beside any other. Every object is looked at in the end, and no stream may be left over. Both ways know the same keys.
 """
 
-import re
-
 import pikepdf
 from fontTools.agl import AGL2UV
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from reports.pdf.audit import Objects, objects_of
-from reports.pdf.clean import CATALOGUE, PAGE_KEYS, TRAILER
+from reports.pdf.audit import Objects, active_in, objects_of, revisions
 from reports.pdf.contents import BROKEN, UNREADABLE
-from reports.pdf.elements import ELEMENT, NAMESPACE, READ, REFERENCE
 from reports.pdf.known import DEFAULT_SPACES, ELSEWHERE, KINDS, PLAIN, PROGRAMS, RESOURCES, SPACE, SPACES, is_plain
 from reports.pdf.objects import DIRECT, listed
 from reports.pdf.reading import named_in
 from reports.pdf.strip import DICTIONARIES, HOLDERS
-from reports.pdf.structure import TABLES
+from reports.pdf.undrawn import odd_objects, odd_parts
 
-OURS = CATALOGUE | {"/Metadata", "/ViewerPreferences", "/Outlines", "/Names", "/PageLabels", "/PageMode", "/OSCR_Room"}
-OF_THE_FILE = TRAILER | {"/Info", "/Prev", "/XRefStm", "/W", "/Index", "/Type", "/Length", "/Filter", "/DecodeParms"}
-OTHERS = [  # keys of what draws nothing: elements, trees, bookmarks, labels, layers, and what a writer of a file adds
-    REFERENCE, {"/Type", "/Kids", "/Count", "/Parent"}, {"/Kids", "/Nums", "/Names", "/Limits"},
-    {"/Type", "/Title", "/Dest", "/Parent", "/Prev", "/Next", "/First", "/Last", "/Count"},
-    {"/Type", "/K", "/RoleMap", "/ClassMap", "/Namespaces", "/ParentTree", "/ParentTreeNextKey", "/IDTree"},
-    {"/Type", "/S", "/P", "/St"}, {"/Type", "/Name", "/Intent", "/Usage"}, NAMESPACE, *READ.values(),
-    {"/Linearized", "/L", "/H", "/O", "/E", "/N", "/T"},
-]  # fmt: skip
-OF_A_PAGE = PAGE_KEYS | {"/Tabs"}
-OF_THE_CATALOGUE = {
-    "/MarkInfo": {"/Marked"}, "/ViewerPreferences": {"/DisplayDocTitle"}, "/Names": {"/Dests"},
-    "/PageLabels": {"/Nums", "/Kids"}, "/StructTreeRoot": OTHERS[4],
-}  # fmt: skip
-HOLDING = {"/K", "/A", "/Nums", "/Names"}  # keys under which more of what draws nothing may stand
-CONTAINERS = {Name.ObjStm, Name.XRef}  # streams in which the file's objects stand
-HINTS = {"/S", "/O", "/Filter", "/Length"}  # of the stream that tells where a page's objects are
-NUMBER = re.compile(rb" [0-9]+(?= )")  # without them, elements are much the same
 MANY = 20  # findings that are told
 
 
@@ -51,8 +29,8 @@ def unseen(pdf: Pdf, objects: Objects | None = None, trusted: frozenset = frozen
     for index, page in enumerate(pdf.pages):
         account.page(page.obj, f"on page {index + 1}", is_trusted=index in trusted)
     account.settle()
-    account.rest(objects_of(pdf) if objects is None else objects)
-    return account.found[:MANY]
+    others = odd_objects(pdf, objects_of(pdf) if objects is None else objects, account.done)
+    return [*account.found, *odd_parts(pdf), *others][:MANY]
 
 
 def unseen_in(path) -> list[str]:
@@ -62,6 +40,13 @@ def unseen_in(path) -> list[str]:
             return unseen(pdf)
     except BROKEN:
         return ["something that cannot be read"]
+
+
+def look_over(path, trusted: frozenset = frozenset()) -> tuple[list[str], int, list[str]]:
+    """(names of what is active or private, how often it was added to, what is unseen) of the finished file at `path`."""
+    with pikepdf.open(path) as pdf:
+        objects = objects_of(pdf)
+        return active_in(pdf, objects), revisions(path, pdf), unseen(pdf, objects, trusted)
 
 
 class _Account:
@@ -76,7 +61,7 @@ class _Account:
     def page(self, page, where, *, is_trusted):
         """Account for a page, for what its content names, and for the marks on it."""
         self.done.add(page.objgen)
-        self._only(page, OF_A_PAGE, f"the page {where}")
+        self._only(page, KINDS["page"].keys.keys(), f"the page {where}")
         contents = [stream for stream in listed(page.get("/Contents")) if isinstance(stream, Stream)]
         self.done.update(stream.objgen for stream in contents)
         self._resources(page, None if is_trusted else contents, where)
@@ -93,38 +78,6 @@ class _Account:
                 self._value(value, RESOURCES[part], where)
             self._follow()
         self.found += [f"something that no content names ({part[1:]}) {where}" for part, _, _, where in self._unnamed]
-
-    def rest(self, objects):
-        """Account for the file's own parts, and look at every object that is left."""
-        self._own_parts()
-        hints = int(self.pdf.is_linearized)
-        fine = set()
-        for item, said in objects:
-            if item.objgen in self.done or (form := NUMBER.sub(b"", said)) in fine:
-                continue
-            if b"/Length" not in said or not isinstance(item, Stream):
-                if self._other(item, said):
-                    fine.add(form)
-            elif hints and isinstance(item.get("/S"), int) and item.keys() <= HINTS:
-                hints = 0
-            elif item.get("/Type") not in CONTAINERS:
-                self.found.append(f"a stream that nothing draws (object {item.objgen[0]})")
-
-    def _own_parts(self):
-        root, told = self.pdf.Root, self.pdf.docinfo
-        self._only(self.pdf.trailer, OF_THE_FILE, "the trailer")
-        self._only(root, OURS, "the catalogue")
-        self._only(told, {"/Title"}, "what the file says of itself")
-        self.done |= {root.objgen, told.objgen}
-        if isinstance(root.get("/Metadata"), Stream):
-            self._only(root.Metadata, {"/Type", "/Subtype", "/Length", "/Filter"}, "the metadata")
-            self.done.add(root.Metadata.objgen)
-        for key, known in OF_THE_CATALOGUE.items():
-            if isinstance(part := root.get(key), Dictionary):
-                self._only(part, known, f"the catalogue’s {key[1:]}")
-        for table in TABLES:
-            if isinstance(names := root.get("/StructTreeRoot", Dictionary()).get(table), Dictionary):
-                self.done.add(names.objgen)
 
     def _only(self, item, known, what):
         if odd := sorted(item.keys() - known):
@@ -205,23 +158,6 @@ class _Account:
         except UNREADABLE:
             self.found.append(f"content that cannot be read {where}")
             return b""
-
-    def _other(self, item, said) -> bool:
-        """Whether only known keys are in what draws nothing, and in what stands within it; `said` is it as written."""
-        within = item
-        if said.startswith(b"<<"):
-            keys = item.keys()
-            if not (keys <= ELEMENT or any(keys <= known for known in OTHERS)):
-                self.found.append(f"an object of no known use, with {min(keys)}")
-                return False
-            within = [item[key] for key in keys & HOLDING] if said.count(b"<<") > 1 else ()
-        elif b"<<" not in said:
-            return True
-        return all(
-            self._other(each, each.unparse(resolved=True))
-            for each in within
-            if isinstance(each, Array) or isinstance(each, Dictionary) and not each.is_indirect
-        )
 
 
 def _contents(item, kind):

@@ -169,6 +169,7 @@ PLANTED = {
     "information": under_a_key(lambda pdf: pdf.docinfo),
     "page tree": under_a_key(lambda pdf: pdf.Root.Pages),
     "page": under_a_key(lambda pdf: pdf.pages[1].obj),
+    "box": under_a_key(lambda pdf: pdf.pages[1].obj, "/TrimBox"),
     "group": under_a_key(lambda pdf: pdf.pages[0].obj.Group),
     "marks": under_a_key(lambda pdf: pdf.Root.MarkInfo),
     "resources": under_a_key(lambda pdf: pdf.pages[0].obj.Resources),
@@ -297,6 +298,18 @@ def test_forms_that_draw_one_another_and_forms_far_within_forms_come_to_an_end(t
     pdf.pages[0].obj.Resources.XObject = Dictionary(X=forms[0])
     pdf.pages[0].contents_add(b"/X Do")
     assert unseen_in(safe(pdf, tmp_path)) == []
+
+
+def test_a_picture_whose_second_filter_alone_has_parameters_keeps_them(tmp_path):
+    pdf = rich()
+    rows = zlib.compress(b"\x02\x40\x80" + b"\x02\x10\x10")  # each row is said by what differs from the one above
+    filters, parameters = Array([Name.ASCIIHexDecode, Name.FlateDecode]), Dictionary(Predictor=15, Columns=2)
+    picture = pdf.pages[0].obj.Resources.XObject.Im
+    picture.write(rows.hex().encode() + b">", filter=filters, decode_parms=Array([None, parameters]))
+    path = safe(pdf, tmp_path)
+    assert looks_alike(pdf, path)
+    with pikepdf.open(path) as made:
+        assert made.pages[0].obj.Resources.XObject.Im.read_bytes() == b"\x40\x80\x50\x90"
 
 
 def test_letters_that_draw_with_the_resources_of_the_page_find_them(tmp_path):
