@@ -43,7 +43,7 @@ def unseen_in(path) -> list[str]:
 
 
 def look_over(path, trusted: frozenset = frozenset()) -> tuple[list[str], int, list[str]]:
-    """(names of what is active or private, how often it was added to, what is unseen) of the finished file at `path`."""
+    """(names of what is active or private, how often it was added to, what is unseen) of the file at `path`."""
     with pikepdf.open(path) as pdf:
         objects = objects_of(pdf)
         return active_in(pdf, objects), revisions(path, pdf), unseen(pdf, objects, trusted)
