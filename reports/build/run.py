@@ -28,6 +28,10 @@ from reports.pdf.stamps import WATERMARK
 from reports.rendering import client
 
 LANGUAGE = "en-GB"
+UNSEEN = (
+    "The file of “{}” was taken in some time ago and holds what none of its pages shows: {}. Open the paper’s check "
+    "page and take the same file in again."
+)
 STAGES = ("prepare", "render", "bind", "stamp", "check")
 
 
@@ -101,6 +105,8 @@ def run(
     record = read_record(meeting, only, on_read)
     with clock.stage("prepare"):
         facts = _facts(record.contents, progress)
+        if not draft:
+            _refuse_what_is_unseen(record, facts)
         contents = {
             audience: _with_facts(_dated(each, issued_on, urgency_reason), facts)
             for audience, each in record.contents.items()
@@ -168,6 +174,18 @@ def _dated(contents: Contents, issued_on: date | None, urgency_reason: str) -> C
     return contents.model_copy(
         update={"issued_on": contents.issued_on or issued_on, "urgency_reason": urgency_reason}
     )  # fmt: skip
+
+
+def _refuse_what_is_unseen(record, facts):
+    """Papers are handed out by themselves too: each that is new to the public holds what its pages show, and no more.
+
+    Those of today do. One that was taken in by an earlier way of making files safe may not.
+    """
+    before = record.before.get(Audience.PUBLIC)
+    published = {(paper.id, paper.sha256) for paper in before.contents.papers if paper.bound} if before else set()
+    for paper in record.contents[Audience.PUBLIC].papers:
+        if paper.bound and facts[paper.id].unseen and (paper.id, paper.sha256) not in published:
+            raise BuildFailed(UNSEEN.format(paper.name, facts[paper.id].unseen[0]))
 
 
 def _with_facts(contents: Contents, facts) -> Contents:
