@@ -16,12 +16,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from reports import system_calls
+
 log = logging.getLogger(__name__)
 
 MEMORY = 1024**3  # bytes of one process
 OUTPUT = 4 * 1024**3  # bytes of one file
 PROCESSES = 128
 SCRATCH = 64 * 1024**2  # bytes in /tmp and in shared memory
+CALLS = "system-calls"  # the file in a process's folder with what it may not ask of the kernel
 NOBODY = 65534  # the account inside; outside too, where we are root
 
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")  # on most systems links into /usr
@@ -98,12 +101,15 @@ def _try(nobody):
 def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES, *, nobody) -> list[str]:
     """What `confined` gives, without trying whether it works; `nobody` says whether to leave root's account."""
     ours, own = [*_python(), settings.BASE_DIR / "reports"], [folder, *writable]
+    calls = Path(folder, CALLS)
+    calls.write_bytes(system_calls.rules())
     if nobody:
         for path in own:
             _hand_over(Path(path))
     return [
-        *_environment(folder), *(as_nobody([*own, *readable, *ours]) if nobody else ()),
-        "bwrap", *_namespaces(), *_system(), *_hidden(),
+        *_environment(folder), "sh", "-c", 'exec "$@" 9<"$0"', str(calls),
+        *(as_nobody([*own, *readable, *ours]) if nobody else ()),
+        "bwrap", "--seccomp", "9", *_namespaces(), *_system(), *_hidden(),
         *_bound("--ro-bind", ours), *_bound("--ro-bind-try", readable), *_bound("--bind", own),
         *_words("--remount-ro", ["/", *_sites()]),
         "--chdir", str(settings.BASE_DIR), "--",

@@ -32,6 +32,7 @@ SYSTEM = {
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
     "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
     "bubblewrap": (lambda: shutil.which("bwrap"), "safe opening of files"),
+    "libseccomp2": (lambda: _library("libseccomp"), "safe opening of files"),
     "util-linux": (lambda: shutil.which("prlimit") and shutil.which("setpriv"), "safe opening of files"),
     "postgresql": (
         lambda: os.environ.get("DATABASE_URL") or _postgresql(),

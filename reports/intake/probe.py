@@ -9,6 +9,7 @@ import fcntl
 import json
 import mmap
 import os
+import signal
 import socket
 import sys
 import time
@@ -17,7 +18,8 @@ from pathlib import Path
 
 OWN = {"PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "PYTHONDONTWRITEBYTECODE", "PWD"}
 OWN_MOUNTS = {"/tmp", "/dev/shm"}  # in memory, bounded, and gone with the process
-NEW_USER, NEW_MOUNTS, NEW_NETWORK = 0x10000000, 0x00020000, 0x40000000  # of unshare(2)
+NEW_USER, NEW_MOUNTS, NEW_NETWORK = 0x10000000, 0x00020000, 0x40000000  # of clone3(2)
+CLONE3 = 435  # its number, on every kind of machine
 HELD = 2.0  # seconds for which more than there may be is held, if nobody minds
 PART = 64 * 1024**2  # bytes taken at once
 
@@ -34,7 +36,8 @@ def tell(wall, hole):
 
 def network(job, folder):
     """An interface, or a server on this machine, by its port or by a name that is in no folder."""
-    if {name for _, name in socket.if_nameindex()} - {"lo"}:
+    interfaces = [line.split(":")[0].strip() for line in Path("/proc/self/net/dev").read_text().splitlines()[2:]]
+    if set(interfaces) - {"lo"}:
         return True
     return _answers(socket.AF_INET, ("127.0.0.1", job["port"])) or _answers(socket.AF_UNIX, f"\0{job['name']}")
 
@@ -94,15 +97,25 @@ def capabilities(job, folder):
 
 def new_namespaces(job, folder):
     """Namespaces of its own, in which it would be root."""
-    return any(_in_a_copy(lambda flags=flags: ctypes.CDLL(None).unshare(flags) == 0) for flags in (
-        NEW_USER, NEW_USER | NEW_MOUNTS, NEW_USER | NEW_NETWORK, NEW_MOUNTS, NEW_NETWORK))  # fmt: skip
+    return any(map(_is_had, (NEW_USER, NEW_USER | NEW_MOUNTS, NEW_USER | NEW_NETWORK, NEW_MOUNTS, NEW_NETWORK)))
 
 
-def _in_a_copy(attempt):
-    copy = os.fork()
+def _is_had(flags):
+    """Whether a copy of this process can be made in new namespaces."""
+    given = (ctypes.c_uint64 * 8)(flags, 0, 0, 0, signal.SIGCHLD, 0, 0, 0)
+    copy = ctypes.CDLL(None).syscall(CLONE3, given, ctypes.sizeof(given))
     if copy == 0:
-        os._exit(0 if attempt() else 1)
-    return os.waitpid(copy, 0)[1] == 0
+        os._exit(0)
+    return copy > 0
+
+
+def system_calls(job, folder):
+    """Calls of the kernel that opening a file does not need."""
+    for family in (socket.AF_INET, socket.AF_NETLINK, socket.AF_VSOCK):
+        with suppress(OSError), socket.socket(family):
+            return True
+    library = ctypes.CDLL(None)
+    return library.shmget(0, 4096, 0o1600) >= 0 or library.unshare(0) == 0
 
 
 def shared_namespaces(job, folder):
@@ -163,12 +176,22 @@ def processes(job, folder):
 
 
 WALLS = {
-    "network": network, "unix_sockets": unix_sockets, "project_files": _seen("project_files"),
-    "stored_files": _seen("stored_files"), "secrets": _seen("secrets"), "environment": environment,
-    "other_processes": other_processes, "write_outside": write_outside, "capabilities": capabilities,
-    "new_namespaces": new_namespaces, "shared_namespaces": shared_namespaces, "outlives": outlives, "memory": memory,
+    "network": network,
+    "unix_sockets": unix_sockets,
+    "project_files": _seen("project_files"),
+    "stored_files": _seen("stored_files"),
+    "secrets": _seen("secrets"),
+    "environment": environment,
+    "other_processes": other_processes,
+    "write_outside": write_outside,
+    "capabilities": capabilities,
+    "new_namespaces": new_namespaces,
+    "shared_namespaces": shared_namespaces,
+    "system_calls": system_calls,
+    "outlives": outlives,
+    "memory": memory,
     "processes": processes,
-}  # fmt: skip
+}
 
 
 if __name__ == "__main__":

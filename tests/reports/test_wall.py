@@ -103,6 +103,7 @@ HOLES = [
     (more("--cap-add", "CAP_NET_RAW"), {"capabilities"}),
     (gone("--disable-userns"), {"new_namespaces"}),
     (gone("--unshare-ipc"), {"shared_namespaces"}),
+    (gone("--seccomp", "9"), {"system_calls"}),
 ]
 
 
