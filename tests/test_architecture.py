@@ -72,6 +72,24 @@ def test_a_library_stays_in_its_room(library):
     assert strangers == []
 
 
+SENT = {"request.GET", "request.POST"}
+
+
+def raw_reads(path):
+    """Where a view turns what was sent into a number by itself, or takes it out of the request as it came."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        makes_a_number = isinstance(node, ast.Call) and ast.unparse(node.func) in {"int", "float"}
+        looks_for_digits = isinstance(node, ast.Attribute) and node.attr in {"isdecimal", "isdigit", "isnumeric"}
+        takes_out = isinstance(node, ast.Attribute | ast.Subscript) and ast.unparse(node.value) in SENT
+        if makes_a_number or looks_for_digits or takes_out:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parts[-2] == "views"], ids=lambda p: p.stem)
+def test_what_is_sent_is_read_in_one_place(path):
+    assert path.stem == "parameters" or not list(raw_reads(path))
+
+
 def test_the_reports_app_has_no_models():
     assert not (ROOT / "reports" / "models.py").exists()
     assert not (ROOT / "reports" / "migrations").exists()

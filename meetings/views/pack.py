@@ -17,6 +17,7 @@ from meetings.forms.meetings import PublishForm
 from meetings.models import Build, Intake, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
+from meetings.views import parameters
 
 PRESENT_FOR = 20  # seconds after somebody's page was last heard of
 
@@ -64,11 +65,11 @@ def _seen(meeting, build):
 def pack(request, pk):
     """The pack's panel, asked for again and again; nothing comes back while nothing has changed."""
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
-    audience = request.GET.get("audience", Audience.PUBLIC)
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
     others = presence(request.user, meeting)
     newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).order_by("-pk").first()
     seen = f"{_seen(meeting, newest)}.{audience}.{'.'.join(others)}"
-    if request.GET.get("seen") == seen:
+    if parameters.text(request.GET, "seen") == seen:
         return HttpResponse(status=204)
     context = panel_context(request.user, meeting, timezone.now(), audience)
     context |= {"seen": seen, "others": others, "partial": True}

@@ -5,6 +5,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.shortcuts import resolve_url
 
+from meetings.views import parameters
+
 COOKIE = "saved"  # names the form; static/js/frame.js reads it and takes it away
 LASTS = 300  # seconds
 
@@ -17,7 +19,8 @@ class SavedMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        form = request.POST.get("kept") if request.method == "POST" and response.status_code in {302, 303} else None
+        went_well = request.method == "POST" and response.status_code in {302, 303}
+        form = parameters.text(request.POST, "kept") if went_well else ""
         if form and not response.url.startswith(resolve_url(settings.LOGIN_URL)):
             response.set_cookie(
                 COOKIE, quote(form[:500], safe=""), max_age=LASTS, samesite="Lax", secure=request.is_secure()

@@ -11,6 +11,7 @@ from meetings.access import Can, can, papers_visible_to
 from meetings.actions import intakes as actions
 from meetings.actions.outcome import Refused
 from meetings.models import AlternativeText, Intake, PaperWarning
+from meetings.views import parameters
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
 from reports.intake.compare import compared
 
@@ -67,7 +68,7 @@ def attachment_add(request, pk):
     intake = get_object_or_404(Intake.objects.filter(paper=paper, state=Intake.State.READY)[:1])
     try:
         added = actions.add_attachment(
-            intake=intake, sha256=request.POST.get("sha256", ""), by=request.user, now=timezone.now()
+            intake=intake, sha256=parameters.text(request.POST, "sha256"), by=request.user, now=timezone.now()
         )
     except Refused as refused:
         return _page(request, paper, refusal=str(refused))

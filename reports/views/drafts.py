@@ -7,6 +7,7 @@ from django.urls import reverse
 from meetings.access import meetings_visible_to
 from meetings.models import Pack
 from meetings.models.packs import Audience
+from meetings.views import parameters
 from meetings.views.public import preview
 from reports.views.reading import read_pack
 from reports.views.serve import PRIVATE, serve
@@ -16,8 +17,8 @@ def _pack(request, pk):
     """(meeting, its newest draft pack for the audience asked for)."""
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel"), pk=pk)
     packs = Pack.objects.filter(build__meeting=meeting, build__purpose="draft", build__state="ready").order_by("-build")
-    audience = request.GET.get("audience", Audience.PUBLIC)
-    extent = request.GET.get("extent", Pack.Extent.WHOLE)
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
+    extent = parameters.choice(request.GET, "extent", Pack.Extent.values) or Pack.Extent.WHOLE
     pack = packs.filter(audience=audience, extent=extent).first()
     if pack is None:
         raise Http404

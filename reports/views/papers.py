@@ -17,6 +17,7 @@ from meetings.access import check_open_for_changes, meetings_visible_to, papers_
 from meetings.actions.intakes import request_intake, upload_papers
 from meetings.actions.uploads import drop_upload
 from meetings.models import AgendaItem, Intake, Paper
+from meetings.views import parameters
 from meetings.views.agenda import answer
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Unusable
@@ -106,7 +107,7 @@ def _arrivals(request) -> list[Arrival]:
     """The files of a form, sent whole or in parts before it; one that says so if there is none."""
     files = [(file, None) for file in request.FILES.getlist("files")]
     arrivals = []
-    for pk in request.POST.getlist("uploads"):
+    for pk in parameters.texts(request.POST, "uploads"):
         try:
             files.append((uploads.take(UUID(pk), request.user), pk))
         except (ValueError, Unusable) as error:
@@ -147,7 +148,8 @@ def intakes(request, pk):
     now = timezone.now()
     visible = papers_visible_to(request.user).filter(item__meeting=meeting)
     latest = Intake.objects.latest_by_paper(visible.values("pk"))
-    moved = [pk for pk, intake in latest.items() if not _was_over(intake, request.GET.get("since", ""))]
+    since = parameters.number(request.GET, "since")
+    moved = [pk for pk, intake in latest.items() if not _was_over(intake, since)]
     papers = visible.filter(pk__in=moved).select_related("item").as_listed()
     context = {
         "meeting": meeting,
@@ -160,9 +162,9 @@ def intakes(request, pk):
 
 def _was_over(intake, moment):
     """Whether an intake had ended at a moment of Unix time; what ended just before may not have been seen by then."""
-    if intake.is_going_on or not moment.isdecimal():
+    if intake.is_going_on or moment is None:
         return False
-    return intake.finished_at.timestamp() < int(moment) - UNSEEN
+    return intake.finished_at.timestamp() < moment - UNSEEN
 
 
 def paper_file(request, pk):
