@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "meetings.views.limits.LimitsMiddleware",  # before the session is read, and before CSRF reads forms
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,7 +105,11 @@ STORAGES = {
 }
 MAX_PAPER_BYTES = env.int("MAX_PAPER_MB", 500) * 1024 * 1024
 CLAMD_SOCKET = env("CLAMD_SOCKET", default="")  # of the virus scanner; without one nothing is scanned
+FORM_OF_FILES_BYTES = 2 * MAX_PAPER_BYTES  # of one form, and of all that an account sends at a moment
+KEEP_FREE_BYTES = env.int("KEEP_FREE_MB", 1024) * 1024 * 1024  # of the disk, which no upload may take
+OPEN_UPLOADS_BYTES = 4 * MAX_PAPER_BYTES  # that one account may have on its way at the same time
 UPLOADS_DIR = Path(env("FILES_DIR")) / "uploads"  # parts of files on their way in
+SMALL_BODY = 64 * 1024  # bytes that anybody may send; more is for those who are signed in, by address
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 

@@ -69,6 +69,7 @@ async function send(form) {
       else data.append("files", file);
     }
     const request = await post(form.action, data, (bytes) => told(files.at(-1), Math.min(bytes, files.at(-1)?.size || 0)));
+    if ([413, 429].includes(request.status)) throw new Error(request.responseText);
     if (request.status !== 200) throw new Error("The upload was refused. Reload the page and try again.");
     htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
     htmx.trigger("#pack", "changed");
@@ -103,7 +104,7 @@ function inParts(file, told) {
       headers: { "X-CSRFToken": token() },
       onProgress: (bytes) => told(file, bytes),
       onSuccess: () => resolve(upload.url.split("/").at(-2)),
-      onError: (error) => reject(new Error(error.originalResponse?.getStatus() === 413 ? `${file.name}: ${error.originalResponse.getBody()}` : "The connection was lost. Choose the file again: the upload goes on where it broke.")),
+      onError: (error) => reject(new Error([413, 429].includes(error.originalResponse?.getStatus()) ? `${file.name}: ${error.originalResponse.getBody()}` : "The connection was lost. Choose the file again: the upload goes on where it broke.")),
     });
     upload.findPreviousUploads().then((before) => {
       if (before.length) upload.resumeFromPreviousUpload(before[0]);
