@@ -2,15 +2,15 @@
 
 `MAY` is the table of roles and permissions; `ADDRESSES` gives every address of the portal the
 permission that it asks for. AccessMiddleware refuses an address that is not in it. What an address
-is about (a meeting, a paper) is found through `*_visible_to`, so that what may not be seen is not there.
+is about (a meeting, a paper) is found through `*_visible_to`, so that what may not be seen is not there;
+those of papers and their versions are in meetings.paper_access.
 """
 
 from enum import Enum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 
-from meetings.models import Edition, Meeting, Membership, Paper
+from meetings.models import Edition, Meeting, Membership
 from meetings.models.packs import Audience
 from meetings.models.users import Role
 
@@ -186,6 +186,7 @@ ADDRESSES = {
         "office_account",
     ],
 }
+MORE_METHODS = {"office_upload": ("PATCH",)}  # beyond GET and POST: a part of a file is added as tus says it
 PERMISSION_OF = {address: permission for permission, names in ADDRESSES.items() for address in names}
 
 
@@ -225,16 +226,6 @@ def meetings_visible_to(user):
     if can(user, Can.OPEN_OFFICE):
         return Meeting.objects.all()
     return Meeting.objects.published()
-
-
-def papers_visible_to(user):
-    """Papers that this person may open in the office, drafts included."""
-    if not can(user, Can.OPEN_OFFICE):
-        return Paper.objects.none()
-    if can(user, Can.READ_RESTRICTED):
-        return Paper.objects.all()
-    brought = Q(versions__uploaded_by=user.pk) | Q(intakes__requested_by=user.pk)
-    return Paper.objects.filter(Q(access="public", item__access="public") | brought).distinct()
 
 
 def editions_visible_to(user, meeting):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "meetings.views.methods.MethodMiddleware",
     "csp.middleware.CSPMiddleware",
     "meetings.views.limits.LimitsMiddleware",  # before the session is read, and before CSRF reads forms
     "django.contrib.sessions.middleware.SessionMiddleware",

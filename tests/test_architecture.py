@@ -14,6 +14,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
     ("meetings.actions",),
     (
         "meetings.access",
+        "meetings.paper_access",
         "meetings.preflight",
         "meetings.room",
         "meetings.minuted",

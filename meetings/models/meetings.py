@@ -120,8 +120,8 @@ class Meeting(models.Model):
 
     def latest_ranges(self):
         """The page ranges as the newest draft pack numbers them, as `Contents.ranges` gives them."""
-        ready = self.builds.filter(state="ready").order_by("-pk").first()
-        pack = ready and ready.packs.filter(extent="whole").defer("frozen_sheets").order_by("-audience").first()
+        ready = self.builds.filter(state="ready").newest_first().first()
+        pack = ready and ready.packs.filter(extent="whole").defer("frozen_sheets").fullest_first().first()
         return pack.contents.ranges() if pack else {"items": {}, "papers": {}}
 
     @property

@@ -3,12 +3,13 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.functional import cached_property
 
 from meetings.contents import Contents, Sheet
 from meetings.models.jobs import Job, JobQuerySet
 from meetings.models.meetings import Meeting
+from meetings.models.ordering import ExplicitOrderQuerySet
 
 
 class Audience(models.TextChoices):
@@ -16,9 +17,22 @@ class Audience(models.TextChoices):
     RESTRICTED = "restricted", "Restricted"
 
 
+def _restricted_first() -> Case:
+    return Case(When(audience=Audience.RESTRICTED, then=Value(0)), default=Value(1))
+
+
 class BuildQuerySet(JobQuerySet):
     def with_meeting(self):
         return self.select_related("meeting__panel__council")
+
+    def ready_drafts(self, meeting):
+        """The drafts of a meeting whose packs are made, the newest first."""
+        return self.filter(meeting=meeting, purpose=Build.Purpose.DRAFT, state=Build.State.READY).newest_first()
+
+    def publications_first(self):
+        """In the order in which workers take them: those that cost workers their lives last, then the longest wait."""
+        publications = When(purpose=Build.Purpose.PUBLISH, then=Value(0))
+        return self.order_by(Case(publications, default=Value(1)), "attempts", "requested_at", "pk")
 
 
 class Build(Job):
@@ -36,7 +50,6 @@ class Build(Job):
     objects = BuildQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(state="queued", purpose="draft"), name="one_draft_waits_per_meeting"
@@ -50,6 +63,12 @@ class Build(Job):
 
     def __str__(self):
         return f"Build {self.pk} of {self.meeting}: {self.state}"
+
+
+class PackQuerySet(ExplicitOrderQuerySet):
+    def fullest_first(self):
+        """The newest build's first; of one build what its restricted readers get before what everybody gets."""
+        return self.order_by("-build_id", _restricted_first(), "pk")
 
 
 class Pack(models.Model):
@@ -72,8 +91,9 @@ class Pack(models.Model):
     frozen_contents = models.JSONField()
     frozen_sheets = models.JSONField()
 
+    objects = PackQuerySet.as_manager()
+
     class Meta:
-        ordering = ["build", "audience", "extent"]
         indexes = [models.Index(fields=["sha256"])]
         constraints = [
             models.UniqueConstraint(fields=["build", "audience", "extent"], name="pack_once_per_audience_and_extent")
@@ -92,12 +112,16 @@ class Pack(models.Model):
         return [Sheet.model_validate(sheet) for sheet in self.frozen_sheets]
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(ExplicitOrderQuerySet):
     def of(self, audience):
         return self.filter(audience=audience)
 
     def latest_first(self):
         return self.order_by("-number").select_related("pack", "supplement", "published_by")
+
+    def fullest_first(self):
+        """The latest first; of one number what its restricted readers get before what everybody gets."""
+        return self.order_by("-number", _restricted_first(), "pk").select_related("pack", "supplement")
 
 
 class Edition(models.Model):
@@ -125,7 +149,6 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting", "number", "audience"]
         constraints = [models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")]
         triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from meetings import bell, preflight
-from meetings.access import Can, can, meetings_visible_to, papers_visible_to
+from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import agenda as actions
 from meetings.actions import papers as paper_actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
-from meetings.models import AgendaItem, Intake, Paper
+from meetings.models import AgendaItem, Paper
 from meetings.models.meetings import Status
+from meetings.paper_access import SeenPaper, intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
 from meetings.views import parameters
 from meetings.views.pack import panel_context, presence
 
@@ -55,18 +56,17 @@ def agenda_context(request, meeting, entries=None, ranges=None):
     """
     user = request.user
     entries = preflight.entries_of(meeting) if entries is None else entries
-    visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
-    intakes = Intake.objects.latest_by_paper(visible)
-    sees_all = can(user, Can.READ_RESTRICTED)
+    seen = seen_papers(user, [_with_item(paper, item) for item in entries for paper in item.papers.all()])
+    intakes = intakes_visible_to(user).latest_by_paper(seen)
     rows = [
         {
             "item": item,
-            "title": item.title if sees_all else item.public_title,
+            "title": title_seen_by(user, item),
             "told": _told(item),
             "papers": [
-                (paper, intake := intakes.get(paper.pk), _told(item, paper, intake))
+                (seen[paper.pk], intake := intakes.get(paper.pk), _told(item, seen[paper.pk], intake))
                 for paper in item.papers.all()
-                if paper.pk in visible
+                if paper.pk in seen
             ],
             "first": item.position == 1,
             "last": item.position == len(entries),
@@ -83,14 +83,24 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
         "may_publish": can(user, Can.PUBLISH),
-        "sees_all": sees_all,
+        "sees_all": can(user, Can.READ_RESTRICTED),
         "accepted": ACCEPTED,
     }
 
 
+def _with_item(paper, item):
+    """The paper with the item at hand, which a paper asks about its access."""
+    paper.item = item
+    return paper
+
+
 def _told(*rows):
     """All that rows of the record say."""
-    return repr([{name: value for name, value in vars(row).items() if name[0] != "_"} for row in rows if row])
+    return repr([row if isinstance(row, SeenPaper) else _columns(row) for row in rows if row])
+
+
+def _columns(row):
+    return {name: value for name, value in vars(row).items() if name[0] != "_"}
 
 
 def _whose(request, meeting):
@@ -240,7 +250,7 @@ def _position(request, row):
 
 def item_remove(request, pk):
     found = _find_item(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.meeting, f"Take “{found.title}” off the agenda?", found.papers.all())
     try:
         actions.remove_item(item=found, by=request.user, now=timezone.now())
@@ -251,7 +261,7 @@ def item_remove(request, pk):
 
 def paper_remove(request, pk):
     found = _find_paper(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.item.meeting, f"Take “{found}” off item {found.item.number}?", [])
     paper_actions.remove_paper(paper=found, by=request.user, now=timezone.now())
     return answer(request, found.item.meeting, said=f"Took “{found}” off")

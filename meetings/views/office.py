@@ -90,5 +90,5 @@ def meeting_status(request, pk):
 
 def meeting_history(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    entries = Paginator(meeting.audit_entries.select_related("by"), 100).get_page(parameters.page(request))
+    entries = Paginator(meeting.audit_entries.latest_first(), 100).get_page(parameters.page(request))
     return render(request, "office/history.html", {"meeting": meeting, "entries": entries})

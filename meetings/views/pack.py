@@ -30,9 +30,9 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
     if not can(user, Can.EDIT_AGENDAS):
         return {"meeting": meeting, "shows_pack": False}
     builds = meeting.builds.filter(purpose=Build.Purpose.DRAFT)
-    newest = builds.order_by("-pk").first()
+    newest = builds.newest_first().first()
     is_ready = newest and newest.state == Build.State.READY
-    ready = newest if is_ready else builds.filter(state=Build.State.READY).order_by("-pk").first()
+    ready = newest if is_ready else Build.objects.ready_drafts(meeting).first()
     # Contents are wanted of one of them, sheets only where the strip of pages is not kept: each loads when asked for.
     made = list(ready.packs.defer("frozen_contents", "frozen_sheets")) if ready else []
     packs = {pack.audience: pack for pack in made if pack.extent == Pack.Extent.WHOLE}
@@ -67,7 +67,7 @@ def pack(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
     others = presence(request.user, meeting)
-    newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).order_by("-pk").first()
+    newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).newest_first().first()
     seen = f"{_seen(meeting, newest)}.{audience}.{'.'.join(others)}"
     if parameters.text(request.GET, "seen") == seen:
         return HttpResponse(status=204)

@@ -83,7 +83,7 @@ def progress(request, pk):
     return _edit(request, form, title, found.referral_id, actions.report_progress, recommendation=found)
 
 
-def _edit(request, form, title, pk, act, **target):
+def _edit(request, form, title, pk, act, /, **target):
     """Show a form, or do what it says and go back to the referral of that pk."""
     if carried_out(request, form, act, **target):
         return redirect("office_referral", pk)

@@ -35,7 +35,7 @@ def claim_next():
     draft = Build.Purpose.DRAFT
     at_work = Build.objects.filter(purpose=draft, state=Build.State.WORKING, heartbeat_at__gte=now - STALE_AFTER)
     waiting = Build.objects.waiting(now).exclude(purpose=draft, meeting__in=at_work.values("meeting"))
-    for pk in waiting.order_by("-purpose", "attempts", "requested_at").values_list("pk", flat=True)[:20]:
+    for pk in waiting.publications_first().values_list("pk", flat=True)[:20]:
         if build := Build.objects.claim(pk, now=now):
             return build
     return None

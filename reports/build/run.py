@@ -130,7 +130,7 @@ def read_record(meeting, only=None, **details) -> Record:
         pack = of[Audience.PUBLIC].pack
         settled = settled_by(pack.contents, pack.sheets)
         before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in audiences}
-    last = list(Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).order_by("-build", "-pk")[:2])
+    last = list(Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).fullest_first()[:2])
     front = max((sum(sheet["kind"] == "front" for sheet in pack.frozen_sheets) for pack in last), default=1)
     seen = {pack.audience: sheets_of_papers(pack.contents, pack.sheets) for pack in reversed(last)}
     return Record(contents, settled, before, front, seen)

@@ -31,9 +31,7 @@ def reading(request):
 
 def _edition(user, meeting):
     """The latest edition, the restricted one where this person may read it."""
-    return (
-        editions_visible_to(user, meeting).select_related("pack", "supplement").order_by("-number", "-audience").first()
-    )
+    return editions_visible_to(user, meeting).fullest_first().first()
 
 
 def reading_meeting(request, pk):

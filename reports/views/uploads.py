@@ -45,7 +45,7 @@ def uploads(request):
     return response
 
 
-@require_http_methods(["HEAD", "PATCH"])
+@require_http_methods(["GET", "PATCH"])
 def upload(request, pk):
     """Say how much of a file is here, or add to it from there on."""
     found = get_object_or_404(Upload, pk=pk, by=request.user)

@@ -11,6 +11,7 @@ from meetings.actions import agenda, papers
 from meetings.actions.meetings import edit_meeting
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
+from meetings.models import Build
 from reports.build import job
 from tests import samples
 from tests.factories import NOW, PanelFactory, a_meeting, a_paper, a_version, an_item
@@ -185,7 +186,7 @@ def test_an_edition_in_which_no_paper_changed_has_no_supplement(meeting):
 def test_a_draft_after_publication_keeps_the_published_numbers(meeting):
     a_paper(meeting.items.get(number=1), "Late map", content=samples.tagged(2, "Map"))
     job.carry_out(job.claim_next())
-    packs = meeting.builds.filter(purpose="draft", state="ready").first().packs.all()
+    packs = Build.objects.ready_drafts(meeting).first().packs.all()
     assert {pack.extent: [s.label for s in pack.sheets][-2:] for pack in packs} == {
         "whole": ["9", "10"], "supplement": ["9", "10"],
     }  # fmt: skip
