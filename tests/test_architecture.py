@@ -21,7 +21,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
         "meetings.turnout",
         "meetings.programme",
     ),
-    ("meetings.models", "meetings.storage", "meetings.bell"),
+    ("meetings.models", "meetings.storage", "meetings.bell", "meetings.site"),
     ("meetings.contents", "meetings.rich"),
     ("meetings.law",),
 ]

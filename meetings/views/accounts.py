@@ -1,12 +1,13 @@
 """Sign-in: accounts are made by an administrator, never by whoever comes along."""
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import reverse
 
 from meetings.access import can_open
+from meetings.views.account_mail import MailFromThisSite
+from meetings.views.throttle import ThrottledSignIn
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(ThrottledSignIn, MailFromThisSite):
     def is_open_for_signup(self, request):
         return False
 
