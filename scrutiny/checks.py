@@ -73,6 +73,9 @@ def _demo() -> Iterator[CheckMessage]:
     """The demo's accounts have a password that everybody may read."""
     from reports.demo import accounts
 
+    if settings.DEMO_SIGN_IN:
+        hint = "Take it out of the environment."
+        yield Error("DEMO_SIGN_IN lets accounts in without a second factor.", hint=hint, id="scrutiny.E007")
     if settings.ALLOW_DEMO:
         return
     try:

@@ -35,7 +35,10 @@ def main():
     else:
         print("No demo: its password is public, and the environment has a database or hosts for others.", flush=True)
     # As root Celery warns at length. This worker reads nothing but JSON, from a broker of its own.
-    environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore:You're running the worker")
+    quiet = "ignore:You're running the worker"
+    environment = dict(
+        os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS=quiet, DEMO_SIGN_IN="on" if settings.ALLOW_DEMO else "off"
+    )
     manager = Manager()
     for name, command in _processes(port).items():
         of_its_own = with_quick_memory(environment) if name == "builder" else environment

@@ -12,7 +12,6 @@ from meetings.models.meetings import Status
 from meetings.models.users import Role
 from reports.build import job
 from tests import samples
-from tests.conftest import BACKEND
 from tests.factories import (
     NOW,
     PersonFactory,
@@ -45,7 +44,7 @@ TABLE = {
     "meeting_edition_pack": (EVERYBODY, "slug_number"),
     "meeting_edition_supplement": (EVERYBODY, "slug_second"),
     **dict.fromkeys(
-        [name for name in PERMISSION_OF if name.startswith("account_")], (EVERYBODY, "account")
+        [name for name in PERMISSION_OF if name.startswith(("account_", "mfa_"))], (EVERYBODY, "account")
     ),
     "reading": (READERS, None),
     **dict.fromkeys(["reading_meeting", "reading_pack", "reading_supplement"], (READERS, "published")),
@@ -116,7 +115,8 @@ TABLE = {
     "office_meeting_history": (STAFF, "meeting"),
     **dict.fromkeys(["office_council", "office_accounts", "office_account_new"], (ADMINISTRATOR, None)),
     "office_closure_day_remove": (ADMINISTRATOR, "closure"),
-    "office_account": (ADMINISTRATOR, "user"),
+    **dict.fromkeys(["office_account", "office_account_reset"], (ADMINISTRATOR, "user")),
+    "office_trail": ({Role.MONITORING_OFFICER}, None),
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def addresses(patterns=None):
 
 CLOSED = {  # addresses of the sign-in package that nobody needs: refused to everybody
     "account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
-    "account_confirm_login_code", "account_request_login_code",
+    "account_confirm_login_code", "account_request_login_code", "mfa_download_recovery_codes",
 }  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def test_every_address_in_every_role_answers_as_the_table_says(client, status):
     for role, user in people.items():
         client.logout()
         if user:
-            client.force_login(user, backend=BACKEND)
+            client.force_login(user)
         for name, (who, noun) in TABLE.items():
             if noun == "account":
                 continue

@@ -20,6 +20,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
         "meetings.minuted",
         "meetings.turnout",
         "meetings.programme",
+        "meetings.trail",
     ),
     ("meetings.models", "meetings.storage", "meetings.bell", "meetings.site"),
     ("meetings.contents", "meetings.rich"),

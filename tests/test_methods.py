@@ -4,14 +4,13 @@ import ast
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from meetings.access import MORE_METHODS, PERMISSION_OF
 from meetings.models import AuditEntry, Build, Intake
 from meetings.models.meetings import Status
 from meetings.models.users import Role
-from tests.conftest import BACKEND
+from tests.clients import SignedIn
 from tests.factories import UserFactory
 from tests.test_access import TABLE, a_world, outcome
 from tests.test_architecture import MODULES, ROOT
@@ -35,14 +34,14 @@ def record():
 
 def signed_in(client, role):
     user = UserFactory(role=role)
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     return user
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PUBLISHED])
 @pytest.mark.parametrize("method", ["GET", *WITHOUT_A_BODY, *UNKNOWN])
 def test_no_method_but_post_changes_the_record_at_any_address(method, status):
-    client = Client(enforce_csrf_checks=True)
+    client = SignedIn(enforce_csrf_checks=True)
     _, about = a_world(status)
     signed_in(client, Role.OFFICER)
     before, changed = record(), []
@@ -57,7 +56,7 @@ def test_no_method_but_post_changes_the_record_at_any_address(method, status):
 
 @pytest.mark.parametrize("method", UNKNOWN)
 def test_an_unknown_method_enters_no_view(method):
-    client = Client(enforce_csrf_checks=True)
+    client = SignedIn(enforce_csrf_checks=True)
     _, about = a_world(Status.DRAFT)
     signed_in(client, Role.OFFICER)
     entered = []
@@ -89,7 +88,7 @@ def test_head_answers_as_get_does_without_its_body(client):
 
 
 def test_a_post_without_a_token_is_refused_at_every_address():
-    client = Client(enforce_csrf_checks=True)
+    client = SignedIn(enforce_csrf_checks=True)
     _, about = a_world(Status.DRAFT)
     signed_in(client, Role.OFFICER)
     before = record()
@@ -106,7 +105,7 @@ def test_post_in_every_role_does_only_what_the_table_says(client, status):
     for role, user in people.items():
         client.logout()
         if user:
-            client.force_login(user, backend=BACKEND)
+            client.force_login(user)
         for name in PAGES:
             with transaction.atomic():
                 found = outcome(client.post(reverse(name, kwargs=arguments_of(name, about))))

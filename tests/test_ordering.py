@@ -15,7 +15,7 @@ MODELS = list(apps.get_app_config("meetings").get_models())
 RELATIONS = {field.name for model in MODELS for field in model._meta.fields if isinstance(field, ForeignKey)}
 CHOICES = {field.name for model in MODELS for field in model._meta.fields if field.choices}
 COLUMNS = {f.name for model in MODELS for f in model._meta.fields if not f.choices and not isinstance(f, ForeignKey)}
-NEWEST_MATTERS = {"AuditEntry", "Build", "Edition", "Intake", "Pack", "Printout"}
+NEWEST_MATTERS = {"AuditEntry", "Build", "Edition", "Intake", "Mail", "Pack", "Printout"}
 
 
 def name_of(term):

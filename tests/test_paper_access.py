@@ -15,7 +15,6 @@ from meetings.models import AuditEntry, Intake, Paper, User
 from meetings.models.users import Role
 from meetings.paper_access import papers_writable_by, seen_papers, versions_visible_to
 from tests import samples
-from tests.conftest import BACKEND
 from tests.factories import NOW, UserFactory, a_meeting, an_item
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +146,7 @@ def may_open(who, versions, open_ones, own):
 
 def answers(client, user, paper, versions):
     """(what was read of the paper on all pages, versions whose file came, pictures that came, comparisons)."""
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     meeting = paper.item.meeting
     pages = [
         reverse("office_meeting", args=[meeting.pk]),
@@ -222,7 +221,7 @@ def check_writing(client, world, paper, own):
         user = getattr(world, who)
         writes = who == "author" and latest in own
         assert papers_writable_by(user).filter(pk=paper.pk).exists() is writes
-        client.force_login(user, backend=BACKEND)
+        client.force_login(user)
         for name in ("office_paper_replace", "office_paper_again", "office_attachment_add", "office_paper_pictures"):
             before = AuditEntry.objects.count(), Intake.objects.count(), Paper.objects.count()
             answer = client.post(reverse(name, args=[paper.pk]), {"files": SimpleUploadedFile("x.pdf", b"x")})
@@ -234,7 +233,7 @@ def check_writing(client, world, paper, own):
 def test_a_file_that_failed_gives_its_sender_nothing(client, world):
     world.at_item().brings(world.officer, 1)
     for user in (world.author, world.other_author):
-        client.force_login(user, backend=BACKEND)
+        client.force_login(user)
         answer = client.post(
             reverse("office_paper_replace", args=[world.paper.pk]), {"files": SimpleUploadedFile("x.pdf", b"hello")}
         )
@@ -258,7 +257,7 @@ def test_an_author_fills_an_open_paper_to_follow_and_nobody_elses(client, world)
 
 def test_the_first_paper_of_a_closed_item_is_called_by_its_file_for_who_may_not_read_the_title(client, world):
     world.at_item(**CLOSED, open_title="A disposal")
-    client.force_login(world.author, backend=BACKEND)
+    client.force_login(world.author)
     client.post(
         reverse("office_item_upload", args=[world.item.pk]), {"files": SimpleUploadedFile("Valuation.pdf", b"%PDF-1.4")}
     )
@@ -272,7 +271,7 @@ def test_the_first_paper_of_a_closed_item_is_called_by_its_file_for_who_may_not_
 def test_the_name_that_an_officer_gives_a_closed_paper_is_not_told_to_its_author(client, world):
     world.at_item(**CLOSED).brings(world.author, 1)
     world.paper_becomes(title="PRICE OF THE HALL", label="Appendix Z")
-    client.force_login(world.author, backend=BACKEND)
+    client.force_login(world.author)
     for name, pk in (("office_meeting", world.item.meeting_id), ("office_paper_check", world.paper.pk)):
         page = client.get(reverse(name, args=[pk])).content.decode()
         assert "PRICE OF THE HALL" not in page
@@ -283,7 +282,7 @@ def test_the_name_that_an_officer_gives_a_closed_paper_is_not_told_to_its_author
 def test_an_author_does_not_put_back_what_an_officer_withdrew(client, world):
     world.at_item().brings(world.author, 1)
     Paper.objects.filter(pk=world.paper.pk).update(withdrawn_at=NOW)
-    client.force_login(world.author, backend=BACKEND)
+    client.force_login(world.author)
     answer = client.post(
         reverse("office_paper_replace", args=[world.paper.pk]), {"files": SimpleUploadedFile("x.pdf", b"rubbish")}
     )
@@ -321,5 +320,5 @@ def test_a_paper_that_is_gone_gives_nothing(client, world):
     world.at_item().brings(world.author, 1)
     remove_paper(paper=world.fresh(), by=world.officer, now=NOW)
     remove_item(item=world.item, by=world.officer, now=NOW)
-    client.force_login(world.author, backend=BACKEND)
+    client.force_login(world.author)
     assert client.get(reverse("office_paper_file", args=[world.paper.pk])).status_code == 404

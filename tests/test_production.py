@@ -28,6 +28,7 @@ FIT = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "FRONT_SERVER": True,
     "ALLOW_DEMO": False,
+    "DEMO_SIGN_IN": False,
 }
 
 
@@ -54,6 +55,7 @@ UNFIT = [
     ("scrutiny.E004", {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}),
     ("scrutiny.E004", {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}),
     ("scrutiny.E005", {"FRONT_SERVER": False}),
+    ("scrutiny.E007", {"DEMO_SIGN_IN": True}),
 ]
 
 

@@ -11,14 +11,14 @@ from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from meetings.models import Upload
 from meetings.models.users import Role
 from reports.views.uploads import PART
 from scrutiny.services import _free_port
-from tests.conftest import BACKEND, _database_url
+from tests.clients import SignedIn
+from tests.conftest import _database_url
 from tests.factories import UserFactory
 from tests.waiting import waited_for
 
@@ -192,8 +192,8 @@ def test_a_large_body_of_a_stranger_is_refused_and_leaves_nothing(port, tmp_path
 @pytest.fixture
 def officer(transactional_db):
     """The headers of somebody who is signed in and may upload."""
-    client = Client()
-    client.force_login(UserFactory(role=Role.OFFICER), backend=BACKEND)
+    client = SignedIn()
+    client.force_login(UserFactory(role=Role.OFFICER))
     client.get(reverse("account_login"))
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     return {"Cookie": f"{cookies}; csrftoken={'a' * 32}", "X-CSRFToken": "a" * 32, "Tus-Resumable": "1.0.0"}

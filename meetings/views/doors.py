@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from meetings import access
 from meetings.models import Council
+from meetings.views import second_factor
 
 
 class AccessMiddleware:
@@ -23,6 +24,8 @@ class AccessMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         address = request.resolver_match.view_name
+        if elsewhere := second_factor.asked_first(request, address):
+            return elsewhere
         if access.can_open(request.user, address):
             return None
         if not request.user.is_authenticated and address in access.PERMISSION_OF:
@@ -37,6 +40,8 @@ class AccessMiddleware:
 
 def frame(request):
     """What the frame of every page needs: the council's name, and which doors stand open to this person."""
-    doors = ("reading", "office", "office_accounts", "office_minutes")
-    may = {name: access.can_open(request.user, name) for name in doors} if hasattr(request, "user") else {}
-    return {"site_council": Council.objects.current(), "may_open": may}
+    doors = ("reading", "office", "office_accounts", "office_minutes", "office_trail")
+    asked = hasattr(request, "user") and second_factor.is_missing(request)
+    known = hasattr(request, "user") and not asked
+    may = {name: access.can_open(request.user, name) for name in doors} if known else {}
+    return {"site_council": Council.objects.current(), "may_open": may, "asked_for_second_factor": asked}

@@ -22,6 +22,7 @@ from meetings.models.minutes import LIFE
 from meetings.room import Room
 from meetings.views import parameters
 from meetings.views.pack import presence
+from meetings.views.readings import note_minutes
 from meetings.views.sent import carried_out
 
 # noun in the address -> (form, action, model of what the note changes, whether the note is about one item)
@@ -307,6 +308,7 @@ def extract(request, pk):
     """One item by itself, for the person who must act on it."""
     entries = Minute.objects.select_related("minutes__meeting__panel__council")
     found = get_object_or_404(entries.filter(minutes__meeting__in=meetings_visible_to(request.user)), pk=pk)
+    note_minutes(request, found.minutes)
     contents = minuted.gather(found.minutes, exempt=True)
     entry = next(each for each in contents.entries if each.id == pk)
     context = {"minutes": found.minutes, "meeting": found.minutes.meeting, "contents": contents, "entry": entry}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from meetings import bell, preflight, turnout
 from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import meetings as actions
+from meetings.actions.readings import READ
 from meetings.forms.meetings import MeetingForm, StatusForm
 from meetings.models import Meeting, Referral
 from meetings.models.meetings import Status
@@ -90,5 +91,6 @@ def meeting_status(request, pk):
 
 def meeting_history(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    entries = Paginator(meeting.audit_entries.latest_first(), 100).get_page(parameters.page(request))
+    done = meeting.audit_entries.exclude(verb=READ).latest_first()
+    entries = Paginator(done, 100).get_page(parameters.page(request))
     return render(request, "office/history.html", {"meeting": meeting, "entries": entries})

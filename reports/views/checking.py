@@ -19,6 +19,7 @@ from meetings.paper_access import (
     versions_visible_to,
 )
 from meetings.views import parameters
+from meetings.views.readings import note_paper
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
 from reports.intake.compare import compared
 
@@ -37,6 +38,7 @@ def _page(request, paper, **more):
     seen = seen_papers(request.user, [paper])[paper.pk]
     intake = _intakes(request, paper).newest_first().first()
     version = seen.version
+    note_paper(request, paper, version)
     warnings = list(version.warnings.select_related("dismissed_by")) if version else []
     context = {
         "paper": seen,
@@ -127,6 +129,7 @@ def paper_pictures(request, pk):
     version = seen.version
     if version is None or version.intake is None:
         return redirect("office_paper_check", pk)
+    note_paper(request, paper, version)
     said = dict(AlternativeText.objects.filter(sha256=version.intake.sha256).values_list("figure", "text"))
     form = DescriptionsForm(request.POST or None, figures=version.figures, said=said)
     if request.method == "POST" and form.is_valid() and (texts := form.texts()):
@@ -147,6 +150,8 @@ def paper_compare(request, pk, number):
     if old is None:
         return redirect("office_paper_check", pk)
     seen = seen_papers(request.user, [paper])[paper.pk]
+    for each in (old, new):
+        note_paper(request, paper, each)
     texts = [list(each.texts.values_list("text", flat=True)) for each in (old, new)]
     context = {"paper": seen, "meeting": paper.item.meeting, "old": old, "new": new, "parts": compared(*texts)}
     return render(request, "office/compare.html", {**context, "pages": range(1, max(old.pages, new.pages) + 1)})

@@ -8,6 +8,7 @@ from meetings.models import Build, Pack
 from meetings.models.packs import Audience
 from meetings.views import parameters
 from meetings.views.public import preview
+from meetings.views.readings import note_pack
 from reports.views.reading import read_pack
 from reports.views.serve import PRIVATE, serve
 
@@ -18,7 +19,9 @@ def _pack(request, pk):
     newest = get_object_or_404(Build.objects.ready_drafts(meeting)[:1])
     audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
     extent = parameters.choice(request.GET, "extent", Pack.Extent.values) or Pack.Extent.WHOLE
-    return meeting, get_object_or_404(newest.packs, audience=audience, extent=extent)
+    pack = get_object_or_404(newest.packs, audience=audience, extent=extent)
+    note_pack(request, pack, meeting)
+    return meeting, pack
 
 
 def pack_file(request, pk):

@@ -27,6 +27,7 @@ from meetings.paper_access import (
 )
 from meetings.views import parameters
 from meetings.views.agenda import answer
+from meetings.views.readings import note_paper
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Unusable
 from reports.views import uploads
@@ -198,33 +199,35 @@ def version_file(request, pk, number):
 
 def _version(request, pk, number=None):
     """A version that this person may open: the one with a number, or the newest; Http404 where there is none."""
-    versions = versions_visible_to(request.user).filter(paper=pk)
+    versions = versions_visible_to(request.user).filter(paper=pk).select_related("paper__item__meeting")
     if number is not None:
         return get_object_or_404(versions, number=number)
     return get_object_or_404(versions.order_by("-number")[:1])
 
 
 def _serve_version(request, version):
+    note_paper(request, version.paper, version)
     return serve(request, version.sha256, version.size, f"{stem(version.filename)}.pdf", caching=PRIVATE)
 
 
 def page_picture(request, pk, number):
     """A small picture of one page of a paper."""
-    return _picture(_version(request, pk), number)
+    return _picture(request, _version(request, pk), number)
 
 
 def figure_picture(request, pk, key):
     """One of a paper's pictures, cut out of its page."""
-    return _picture(_version(request, pk), key)
+    return _picture(request, _version(request, pk), key)
 
 
 def version_picture(request, pk, version, number):
     """A small picture of one page of an earlier version."""
-    return _picture(_version(request, pk, version), number)
+    return _picture(request, _version(request, pk, version), number)
 
 
-def _picture(version, name):
+def _picture(request, version, name):
     address = storage.picture_address(version.sha256, name)
     if not default_storage.exists(address):
         raise Http404
+    note_paper(request, version.paper, version)
     return FileResponse(default_storage.open(address), content_type="image/webp")

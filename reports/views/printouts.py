@@ -12,6 +12,7 @@ from meetings.access import meetings_visible_to
 from meetings.actions.printouts import request_printout
 from meetings.models import Minutes, Printout
 from meetings.views import parameters
+from meetings.views.readings import note_minutes
 from reports.views.serve import PRIVATE, serve
 
 
@@ -36,5 +37,6 @@ def printout(request, pk):
         return render(request, template, {"printout": found, "meeting": found.minutes.meeting})
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": reverse("office_printout", args=[pk])})
+    note_minutes(request, found.minutes)
     name = f"{found.minutes.meeting.slug}-{slugify(str(found.minute))[:60] if found.minute else 'minutes'}.pdf"
     return serve(request, found.sha256, found.size, name, caching=PRIVATE)

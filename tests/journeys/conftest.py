@@ -2,8 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.urls import reverse
 
+from meetings.access import can_open
+from tests.clients import SignedIn
 from tests.factories import UserFactory
 
 PASSWORD = "a-long-password-here"
@@ -11,15 +14,16 @@ PASSWORD = "a-long-password-here"
 
 @pytest.fixture
 def enter(page, live_server):
-    """Sign in through the front door as somebody of a role."""
+    """Sign somebody of a role in and open their room; test_sign_in.py goes through the front door."""
 
     def act(role, **details):
-        user = UserFactory(role=role, password=PASSWORD, **details)
+        user = UserFactory(role=role, **details)
+        browser = SignedIn()
+        browser.force_login(user)
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.clear_cookies()
-        page.goto(live_server.url + reverse("account_login"))
-        page.get_by_label("Email").fill(user.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.goto(live_server.url + reverse(next(r for r in ("office", "reading", "home") if can_open(user, r))))
         return user
 
     return act
