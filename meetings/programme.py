@@ -29,9 +29,9 @@ class Year:
         return self.first.year + 1
 
 
-def year_of(wanted: str, today) -> Year:
-    """The municipal year that begins in the calendar year `wanted`; today's if that says nothing."""
-    day = date(int(wanted), STARTS_IN_MONTH, 1) if wanted.isdecimal() and 1900 < int(wanted) < 2200 else today
+def year_of(wanted: int | None, today) -> Year:
+    """The municipal year that begins in the calendar year `wanted`; today's if that is no year of a meeting."""
+    day = date(wanted, STARTS_IN_MONTH, 1) if wanted and 1900 < wanted < 2200 else today
     return Year(*municipal_year(day))
 
 

@@ -15,8 +15,8 @@ UNIX = 1  # AF_UNIX, the family of sockets that lead nowhere from here
 NEVER = (
     # mounts, namespaces, other processes
     "chroot", "fsmount", "fsopen", "kcmp", "mount", "mount_setattr", "move_mount", "open_by_handle_at", "open_tree",
-    "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace", "setns", "umount2",
-    "unshare",
+    "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace", "setns",
+    "umount2", "unshare",
     # large parts of the kernel that nobody needs to open a file
     "add_key", "bpf", "fanotify_init", "io_uring_enter", "io_uring_register", "io_uring_setup", "kexec_file_load",
     "kexec_load", "keyctl", "modify_ldt", "perf_event_open", "request_key", "userfaultfd",

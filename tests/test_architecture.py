@@ -25,7 +25,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
         "meetings.programme",
         "meetings.trail",
     ),
-    ("meetings.models", "meetings.storage", "meetings.bell", "meetings.opening"),
+    ("meetings.models", "meetings.storage", "meetings.bell", "meetings.opening", "meetings.site"),
     ("meetings.contents", "meetings.rich"),
     ("meetings.law",),
 ]
@@ -99,6 +99,24 @@ def test_no_process_that_is_not_confined_has_weasyprint_in_it():
     command = [sys.executable, "-c", EVERYTHING, *names]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout == "False\n"
+
+
+SENT = {"request.GET", "request.POST"}
+
+
+def raw_reads(path):
+    """Where a view turns what was sent into a number by itself, or takes it out of the request as it came."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        makes_a_number = isinstance(node, ast.Call) and ast.unparse(node.func) in {"int", "float"}
+        looks_for_digits = isinstance(node, ast.Attribute) and node.attr in {"isdecimal", "isdigit", "isnumeric"}
+        takes_out = isinstance(node, ast.Attribute | ast.Subscript) and ast.unparse(node.value) in SENT
+        if makes_a_number or looks_for_digits or takes_out:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parts[-2] == "views"], ids=lambda p: p.stem)
+def test_what_is_sent_is_read_in_one_place(path):
+    assert path.stem == "parameters" or not list(raw_reads(path))
 
 
 def test_the_reports_app_has_no_models():

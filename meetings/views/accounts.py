@@ -21,12 +21,14 @@ from meetings.access import can_open, must_have_second_factor
 from meetings.actions import sign_ins
 from meetings.models import Council, User
 from meetings.views import second_factor
+from meetings.views.account_mail import MailFromThisSite
+from meetings.views.throttle import ThrottledSignIn
 
 log = logging.getLogger(__name__)
 FRESH = 300  # seconds after signing in during which nobody has to show again who they are
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(ThrottledSignIn, MailFromThisSite):
     """What is ours about signing in: where it leads, and that it is put on the trail."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

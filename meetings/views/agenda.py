@@ -19,11 +19,13 @@ from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
 from meetings.models import AgendaItem, Paper
 from meetings.models.meetings import Status
 from meetings.paper_access import SeenPaper, intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
+from meetings.views import parameters
 from meetings.views.pack import panel_context, presence
 from meetings.views.publishing import publishing_context
 
 # What a browser's file dialogue offers; what a file really is, intake finds out.
 ACCEPTED = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.ppt,.odp,.jpg,.jpeg,.png,.tif,.tiff,.heic,.eml,.msg"
+STEPS = {"up": -1, "down": 1}
 
 
 def meeting(request, pk):
@@ -125,7 +127,7 @@ def answer(request, meeting, *, said="", **more):
 @require_POST
 def item_add(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    kind = AgendaItem.Kind.HEADING if request.POST.get("kind") == "heading" else AgendaItem.Kind.ITEM
+    kind = parameters.choice(request.POST, "kind", AgendaItem.Kind.values) or AgendaItem.Kind.ITEM
     form = EntryForm(request.POST)
     if not form.is_valid():
         return answer(request, meeting, add_form=form)
@@ -251,9 +253,10 @@ def paper_restore(request, pk):
 
 def _position(request, row):
     """Where a row is to go: a place in the list, or one up or down."""
-    step = {"up": -1, "down": 1}.get(request.POST.get("direction"))
-    wanted = request.POST.get("position", "")
-    return row.position + step if step else int(wanted) if wanted.isdecimal() else row.position
+    if step := STEPS.get(parameters.text(request.POST, "direction")):
+        return row.position + step
+    wanted = parameters.number(request.POST, "position")
+    return row.position if wanted is None else wanted
 
 
 def item_remove(request, pk):
@@ -284,7 +287,7 @@ def _confirm(request, row, meeting, question, papers):
 @require_POST
 def paper_to_follow(request, pk):
     found = _find_item(request, pk)
-    title = request.POST.get("title", "").strip() or found.title
+    title = parameters.text(request.POST, "title") or found.title
     kind = Paper.Kind.APPENDIX if found.papers.exists() else Paper.Kind.REPORT
     paper_actions.add_paper(item=found, title=title[:500], kind=kind, by=request.user, now=timezone.now())
     return answer(request, found.meeting, said="Added a paper to follow")

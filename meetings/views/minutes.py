@@ -20,6 +20,7 @@ from meetings.forms import minutes as forms
 from meetings.models import Adjournment, Attendance, Declaration, Meeting, Minute, Minutes, Motion, Speaker
 from meetings.models.minutes import LIFE
 from meetings.room import Room
+from meetings.views import parameters
 from meetings.views.pack import presence
 from meetings.views.readings import note_minutes
 from meetings.views.sent import carried_out
@@ -159,22 +160,21 @@ def _done(request, minutes, entry=None):
 
 
 def _entry(request, minutes):
-    wanted = request.POST.get("minute") or request.GET.get("minute", "")
-    return get_object_or_404(minutes.entries.select_related("item"), pk=wanted if wanted.isdecimal() else 0)
+    wanted = parameters.number(request.POST, "minute") or parameters.number(request.GET, "minute") or 0
+    return get_object_or_404(minutes.entries.select_related("item"), pk=wanted)
 
 
 def _row(request, model, minutes, entry, noun):
     """What a note changes: the item itself, or the row with the key that was sent."""
     if noun == "proceeding":
         return Minute.objects.select_related("minutes").get(pk=entry.pk)
-    key = request.POST.get("key") or request.GET.get("key")
+    key = parameters.text(request.POST, "key") or parameters.text(request.GET, "key")
     if model is None or not key:
         return None
+    if (key := parameters.as_identifier(key)) is None:
+        raise Http404
     mine = {"meeting": minutes.meeting} if model is Attendance else {"minute": entry}
-    try:
-        return model.objects.filter(key=key, **mine).first()
-    except (ValueError, TypeError, forms.forms.ValidationError):
-        raise Http404 from None
+    return model.objects.filter(key=key, **mine).first()
 
 
 def _initial(noun, row, minutes):
@@ -255,9 +255,13 @@ def minute(request, pk):
 def move_on(request, pk):
     minutes = _find(request, pk)
     try:
-        status = Minutes.Status(request.POST.get("status"))
+        status = Minutes.Status(parameters.text(request.POST, "status"))
         actions.move_on(
-            minutes=minutes, status=status, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now()
+            minutes=minutes,
+            status=status,
+            reason=parameters.text(request.POST, "reason"),
+            by=request.user,
+            now=timezone.now(),
         )
     except (Refused, ValueError) as refused:
         messages.error(request, str(refused))

@@ -18,6 +18,7 @@ from meetings.models import Build, Intake, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
 from meetings.queries.publication import latest_publication
+from meetings.views import parameters
 from meetings.views.publishing import publishing_context
 
 PRESENT_FOR = 20  # seconds after somebody's page was last heard of
@@ -71,12 +72,12 @@ def _seen(meeting, build, publication):
 def pack(request, pk):
     """The pack's panel, asked for again and again; nothing comes back while nothing has changed."""
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
-    audience = request.GET.get("audience", Audience.PUBLIC)
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
     others = presence(request.user, meeting)
     newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).newest_first().first()
     latest = latest_publication(meeting)
     seen = f"{_seen(meeting, newest, latest)}.{audience}.{'.'.join(others)}"
-    if request.GET.get("seen") == seen:
+    if parameters.text(request.GET, "seen") == seen:
         return HttpResponse(status=204)
     publishing = publishing_context(request.user, meeting, latest)
     context = panel_context(request.user, meeting, timezone.now(), audience, publishing=publishing)

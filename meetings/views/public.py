@@ -11,6 +11,7 @@ from meetings.minuted import MinutesContents
 from meetings.models import Meeting, Minutes, Panel, Referral
 from meetings.programme import columns, year_of
 from meetings.queries.editions import public_editions
+from meetings.views import parameters
 
 
 def _published():
@@ -41,7 +42,7 @@ def panel(request, slug):
     context = {
         "panel": found,
         "coming": meetings.coming(now),
-        "past": Paginator(meetings.past(now), 20).get_page(request.GET.get("page")),
+        "past": Paginator(meetings.past(now), 20).get_page(parameters.page(request)),
         "members": found.memberships.on(timezone.localdate(now)).in_printed_order(),
     }
     return render(request, "public/panel.html", context)
@@ -50,7 +51,7 @@ def panel(request, slug):
 @require_safe
 def meetings(request):
     now = timezone.now()
-    past = Paginator(_published().past(now), 30).get_page(request.GET.get("page"))
+    past = Paginator(_published().past(now), 30).get_page(parameters.page(request))
     return render(request, "public/meetings.html", {"coming": _published().coming(now), "past": past})
 
 
@@ -77,7 +78,7 @@ def meeting(request, slug):
 def programme(request, slug):
     """A panel's work programme; meetings that are not published yet are named by their day."""
     found = get_object_or_404(Panel, slug=slug)
-    year = year_of(request.GET.get("year", ""), timezone.localdate())
+    year = year_of(parameters.number(request.GET, "year"), timezone.localdate())
     planned = found.meetings.filter(starts_at__date__gte=year.first, starts_at__date__lte=year.last)
     meetings = list(planned.order_by("starts_at"))
     published = set(_published().filter(pk__in=[meeting.pk for meeting in meetings]).values_list("pk", flat=True))
@@ -87,7 +88,7 @@ def programme(request, slug):
 
 @require_safe
 def recommendations(request):
-    page = Paginator(Referral.objects.public().select_related("panel"), 30).get_page(request.GET.get("page"))
+    page = Paginator(Referral.objects.public().select_related("panel"), 30).get_page(parameters.page(request))
     return render(request, "public/recommendations.html", {"referrals": page})
 
 

@@ -18,6 +18,7 @@ from meetings.paper_access import (
     seen_papers,
     versions_visible_to,
 )
+from meetings.views import parameters
 from meetings.views.agenda import answer
 from meetings.views.readings import note_paper
 from reports.forms.papers import AgainForm, DescriptionsForm, DismissForm
@@ -104,7 +105,7 @@ def attachment_add(request, pk):
     intake = get_object_or_404(_intakes(request, paper).filter(state=Intake.State.READY).newest_first()[:1])
     try:
         added = actions.add_attachment(
-            intake=intake, sha256=request.POST.get("sha256", ""), by=request.user, now=timezone.now()
+            intake=intake, sha256=parameters.text(request.POST, "sha256"), by=request.user, now=timezone.now()
         )
     except Refused as refused:
         return _page(request, paper, refusal=str(refused))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from meetings.access import meetings_visible_to
 from meetings.models import Build, Pack
 from meetings.models.packs import Audience
+from meetings.views import parameters
 from meetings.views.public import preview
 from meetings.views.readings import note_pack
 from reports.views.reading import read_pack
@@ -16,8 +17,8 @@ def _pack(request, pk):
     """(meeting, the pack of its newest draft for the audience and extent asked for)."""
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel"), pk=pk)
     newest = get_object_or_404(Build.objects.ready_drafts(meeting)[:1])
-    audience = request.GET.get("audience", Audience.PUBLIC)
-    extent = request.GET.get("extent", Pack.Extent.WHOLE)
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
+    extent = parameters.choice(request.GET, "extent", Pack.Extent.values) or Pack.Extent.WHOLE
     pack = get_object_or_404(newest.packs, audience=audience, extent=extent)
     note_pack(request, pack, meeting)
     return meeting, pack

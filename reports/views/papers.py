@@ -25,6 +25,7 @@ from meetings.paper_access import (
     seen_papers,
     versions_visible_to,
 )
+from meetings.views import parameters
 from meetings.views.agenda import answer
 from meetings.views.readings import note_paper
 from reports.intake.receive import plain_name, receive, stem
@@ -118,7 +119,7 @@ def _arrivals(request) -> list[Arrival]:
     """The files of a form, sent whole or in parts before it; one that says so if there is none."""
     files = [(file, None) for file in request.FILES.getlist("files")]
     arrivals = []
-    for pk in request.POST.getlist("uploads"):
+    for pk in parameters.texts(request.POST, "uploads"):
         try:
             files.append((uploads.take(UUID(pk), request.user), pk))
         except (ValueError, Unusable) as error:
@@ -167,7 +168,8 @@ def intakes(request, pk):
     now = timezone.now()
     visible = papers_visible_to(request.user).filter(item__meeting=meeting)
     latest = intakes_visible_to(request.user).latest_by_paper(visible.values("pk"))
-    moved = [pk for pk, intake in latest.items() if not _was_over(intake, request.GET.get("since", ""))]
+    since = parameters.number(request.GET, "since")
+    moved = [pk for pk, intake in latest.items() if not _was_over(intake, since)]
     papers = seen_papers(request.user, visible.filter(pk__in=moved).select_related("item").as_listed())
     context = {
         "meeting": meeting,
@@ -181,9 +183,9 @@ def intakes(request, pk):
 
 def _was_over(intake, moment):
     """Whether an intake had ended at a moment of Unix time; what ended just before may not have been seen by then."""
-    if intake.is_going_on or not moment.isdecimal():
+    if intake.is_going_on or moment is None:
         return False
-    return intake.finished_at.timestamp() < int(moment) - UNSEEN
+    return intake.finished_at.timestamp() < moment - UNSEEN
 
 
 def paper_file(request, pk):
