@@ -173,9 +173,9 @@ def test_what_is_far_too_long_is_not_even_sent():
 
 
 def test_too_much_memory_ends_the_rendering_alone(a_renderer, monkeypatch):
-    monkeypatch.setattr(renderer, "MEMORY", 110 * 1024**2)
+    monkeypatch.setattr(renderer, "MEMORY", 90 * 1024**2)
     with pytest.raises(RenderingFailed) as told:
-        a_renderer().render("<table>" + "<tr><td>x</td><td>y</td></tr>" * 4000 + "</table>", True)
+        a_renderer().render("<table>" + "<tr><td>x</td><td>y</td></tr>" * 1500 + "</table>", True)
     assert str(told.value) == TOO_MUCH
 
 
