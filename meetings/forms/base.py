@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+ROWS = 100  # of a form at most; how many there are, whoever sends it says
 EARLIEST, FURTHEST = 1974, 10  # the year of the Local Government Act 1972's coming into force; years ahead
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
 from meetings.actions.proceedings import FIGURES, votes_by_name
-from meetings.forms.base import OfficeForm, ParagraphsField, SharedForm
+from meetings.forms.base import ROWS, OfficeForm, ParagraphsField, SharedForm
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
 from meetings.rich import EXTENSIONS
 
@@ -280,7 +280,7 @@ def _line(parts):
 
 
 ActionFormSet = forms.inlineformset_factory(
-    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True
+    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True, max_num=ROWS, absolute_max=ROWS
 )
 
 
