@@ -105,15 +105,27 @@ def test_odd_parameters_are_answered(walker, world, role):
     assert walker.answered > 500
 
 
-@pytest.mark.parametrize("role", [Role.MONITORING_OFFICER, Role.ADMINISTRATOR, None])
-def test_odd_addresses_are_answered(walker, world, role):
-    as_somebody(walker, role)
-    for name, taken in world.items():
-        for kind in taken:
-            for value in ["9" * 19, TWENTY, MANY, NUL, "0"]:
-                walker("get", with_odd_part(name, taken, kind, value))
-            walker("post", with_odd_part(name, taken, kind, TWENTY))
+def test_odd_addresses_are_answered(walker, world):
+    """Each as somebody who may go there."""
+    for role in (None, Role.MONITORING_OFFICER, Role.ADMINISTRATOR):
+        as_somebody(walker, role)
+        for name in [name for name, (who, _) in TABLE.items() if first_of(who) == role]:
+            for kind in world[name]:
+                for value in ["9" * 19, TWENTY, MANY, NUL, "0"]:
+                    walker("get", with_odd_part(name, world[name], kind, value))
+                walker("post", with_odd_part(name, world[name], kind, TWENTY))
     assert walker.failed == []
+    assert walker.answered > 300
+
+
+def first_of(who):
+    return (
+        None
+        if Role.PUBLIC in who
+        else Role.MONITORING_OFFICER
+        if Role.MONITORING_OFFICER in who
+        else Role.ADMINISTRATOR
+    )
 
 
 def with_odd_part(name, taken, kind, value):

@@ -12,8 +12,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+<<<<<<< HEAD
 LONGEST = 10_000  # characters of a text, where neither its field nor its form says another number
 ON_THE_FRONT_SHEET = 3000  # characters of what every pack begins with: about a page
+=======
+ROWS = 100  # of a form at most; how many there are, whoever sends it says
+>>>>>>> w-load
 EARLIEST, FURTHEST = 1974, 10  # the year of the Local Government Act 1972's coming into force; years ahead
 
 

@@ -6,8 +6,12 @@ from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
 from meetings.actions.proceedings import FIGURES, votes_by_name
+<<<<<<< HEAD
 from meetings.forms.base import LONGEST as LONGEST_TEXT
 from meetings.forms.base import OfficeForm, ParagraphsField, SharedForm, keep_within_bounds
+=======
+from meetings.forms.base import ROWS, OfficeForm, ParagraphsField, SharedForm
+>>>>>>> w-load
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
 from meetings.rich import EXTENSIONS, LONGEST, clean, trouble_with
 
@@ -300,7 +304,7 @@ def _line(parts):
 
 
 ActionFormSet = forms.inlineformset_factory(
-    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True
+    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True, max_num=ROWS, absolute_max=ROWS
 )
 
 

@@ -3,7 +3,11 @@
 from django import forms
 from django.utils import timezone
 
+<<<<<<< HEAD
 from meetings.forms.base import LONGEST, OfficeForm, SharedForm
+=======
+from meetings.forms.base import ROWS, OfficeForm, SharedForm
+>>>>>>> w-load
 from meetings.models import Recommendation, Referral
 
 
@@ -72,7 +76,9 @@ def _answer(recommendation):
     return f"{recommendation.get_answer_display()}: {recommendation.reasons}"
 
 
-AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, formset=AnswerRows, extra=0)
+AnswerFormSet = forms.modelformset_factory(
+    Recommendation, form=AnswerForm, formset=AnswerRows, extra=0, max_num=ROWS, absolute_max=ROWS
+)
 
 
 class RecommendationForm(SharedForm, forms.ModelForm):
