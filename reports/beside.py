@@ -3,7 +3,7 @@
 import ctypes
 import os
 import pickle
-import select
+import resource
 import signal
 from contextlib import contextmanager
 
@@ -24,12 +24,12 @@ def by_halves(work, total, told):
 
 
 @contextmanager
-def beside(work):
+def beside(work, processor_seconds=None):
     """Begin `work`, a function without arguments, in a copy of this process; give a function that waits for its result.
 
-    It takes the seconds to wait at most, and raises TimeoutError after them. What the work raises is raised there, and
-    ChildProcessError where the copy has died. The copy shares open connections with this process and must not use them.
-    It ends with the block, and with this process.
+    What the work raises is raised there, and ChildProcessError where the copy has died, which it does after so many
+    seconds on a processor. The copy shares open connections with this process and must not use them. It ends with the
+    block, and with this process.
     """
     receiving, sending = os.pipe()
     parent = os.getpid()
@@ -39,11 +39,13 @@ def beside(work):
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:  # it died before that
             os._exit(0)
+        if processor_seconds:
+            resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
         _work_and_leave(work, sending)
     os.close(sending)
     with open(receiving, "rb") as pipe:
         try:
-            yield lambda within=None: _result(pipe, within)
+            yield lambda: _result(pipe)
         finally:
             os.kill(copy, signal.SIGKILL)
             os.waitpid(copy, 0)
@@ -62,9 +64,7 @@ def _work_and_leave(work, sending):
         os._exit(0)
 
 
-def _result(pipe, within):
-    if not select.select([pipe], [], [], within)[0]:
-        raise TimeoutError
+def _result(pipe):
     try:
         value, error = pickle.load(pipe)
     except EOFError as lost:

@@ -31,7 +31,9 @@ SYSTEM = {
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
     "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
-    "util-linux": (lambda: shutil.which("unshare") and shutil.which("setpriv"), "safe opening of files"),
+    "bubblewrap": (lambda: shutil.which("bwrap"), "safe opening of files"),
+    "libseccomp2": (lambda: _library("libseccomp"), "safe opening of files"),
+    "util-linux": (lambda: shutil.which("prlimit") and shutil.which("setpriv"), "safe opening of files"),
     "postgresql": (
         lambda: os.environ.get("DATABASE_URL") or _postgresql(),
         "the database, unless the wheel can stand in",

@@ -8,7 +8,7 @@ urlpatterns = [
     path("reading/", include("reports.views.reading_urls")),
     path("office/", include("meetings.views.office_urls")),
     path("office/", include("reports.views.office_urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("meetings.views.account_urls")),
 ]
 
 handler403 = "meetings.views.errors.forbidden"

@@ -51,15 +51,7 @@ def word_report():
     <w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid><w:gridCol w:w="3000"/><w:gridCol w:w="3000"/></w:tblGrid>
     <w:tr><w:trPr><w:tblHeader/></w:trPr>{_cell("Ward")}{_cell("Parks")}</w:tr>
     <w:tr>{_cell("Priory")}{_cell("4")}</w:tr></w:tbl>
-    <w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">
-    <wp:extent cx="1200000" cy="900000"/><wp:docPr id="1" name="Map" descr="A map of the parks"/>
-    <a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
-    <a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">
-    <pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">
-    <pic:nvPicPr><pic:cNvPr id="1" name="Map" descr="A map of the parks"/><pic:cNvPicPr/></pic:nvPicPr>
-    <pic:blipFill><a:blip r:embed="rId9"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
-    <pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1200000" cy="900000"/></a:xfrm>
-    <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"""
+    {_word_picture('r:embed="rId9"')}"""
     styles = f"""<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>
     <w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style></w:styles>"""
     notes = f"""<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
@@ -250,3 +242,69 @@ def letter():
     mail.set_content("Dear all,\n\nPlease mend the swings.\n\nAda")
     mail.add_attachment(samples.tagged(1, "Map"), maintype="application", subtype="pdf", filename="map.pdf")
     return mail.as_bytes()
+
+
+def linking(targets):
+    """{name: an Office file that wants the pictures at some paths or addresses printed in it, in every way it knows}."""
+    fields = [f'{{\\field{{\\*\\fldinst INCLUDEPICTURE "{target}" \\\\d}}{{\\fldrslt Old}}}}' for target in targets]
+    shapes = [
+        f"{{\\shp{{\\*\\shpinst\\shpwr2\\shpright3000\\shpbottom3000{_property('shapeType', 75)}{_property('pibName', target)}{_property('pibFlags', 10)}}}}}"
+        for target in targets
+    ]
+    links = [(f"rId{n}", f"{R}/image", f'{target}" TargetMode="External') for n, target in enumerate(targets, start=50)]
+    drawn = "".join(_word_picture(f'r:link="{key}"') + _old_word_picture(key) for key, *_ in links)
+    frames = "".join(_linked(target) for target in targets)
+    paragraph = f'<text:p xmlns:text="{ODF}text:1.0">A report.{{}}</text:p>'
+    return {
+        "report.rtf": f"{{\\rtf1\\ansi {{\\pard A report.\\par}}{''.join([*fields, *shapes])}\\par}}".encode(),
+        "report.docx": zipped(_word_files(f"<w:p><w:r><w:t>A report.</w:t></w:r></w:p>{drawn}", links=links)),
+        "report.odt": _open_document("text", paragraph.format(frames)),
+        "report.ods": _open_document("spreadsheet", _sheet(frames, paragraph.format(""))),
+        "report.odp": _open_document(
+            "presentation", f'<draw:page xmlns:draw="{ODF}drawing:1.0" draw:name="One">{frames}</draw:page>'
+        ),
+    }
+
+
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def _property(name, value):
+    return f"{{\\sp{{\\sn {name}}}{{\\sv {value}}}}}"
+
+
+def _word_picture(blip):
+    return f"""<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">
+    <wp:extent cx="1200000" cy="900000"/><wp:docPr id="1" name="Map" descr="A map of the parks"/>
+    <a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+    <a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">
+    <pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">
+    <pic:nvPicPr><pic:cNvPr id="1" name="Map" descr="A map of the parks"/><pic:cNvPicPr/></pic:nvPicPr>
+    <pic:blipFill><a:blip {blip}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+    <pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1200000" cy="900000"/></a:xfrm>
+    <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"""
+
+
+def _old_word_picture(key):
+    return f"""<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape style="width:90pt;height:70pt">
+    <v:imagedata r:id="{key}"/></v:shape></w:pict></w:r></w:p>"""
+
+
+def _linked(target):
+    return (
+        f'<draw:frame xmlns:draw="{ODF}drawing:1.0" xmlns:svg="{ODF}svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'svg:width="5cm" svg:height="4cm" svg:x="2cm" svg:y="2cm"><draw:image xlink:href="{target}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame>'
+    )
+
+
+def _sheet(shapes, paragraph):
+    return f'<table:table xmlns:table="{ODF}table:1.0" table:name="One"><table:shapes>{shapes}</table:shapes><table:table-row><table:table-cell>{paragraph}</table:table-cell></table:table-row></table:table>'
+
+
+def _open_document(family, body):
+    mimetype = f"application/vnd.oasis.opendocument.{family}"
+    content = f'<office:document-content xmlns:office="{ODF}office:1.0" office:version="1.2"><office:body><office:{family}>{body}</office:{family}></office:body></office:document-content>'
+    manifest = f'<manifest:manifest xmlns:manifest="{ODF}manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{mimetype}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    return zipped(
+        {"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest}, stored={"mimetype"}
+    )

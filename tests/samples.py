@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.intake.take_in import Received, take_in
 from reports.pdf import read
-from reports.pdf.render import render
+from reports.rendering.client import render
 
 
 @cache

@@ -27,6 +27,11 @@ def pause(*, job, stage):
     _mine(job).update(stage=stage, heartbeat_at=timezone.now(), attempts=F("attempts") - 1)
 
 
+def put_back(*, job, stage):
+    """Leave a job for whoever sweeps up next; this try counts, so that jobs of fewer tries go first."""
+    _mine(job).update(stage=stage, heartbeat_at=timezone.now())
+
+
 def settle(job, state, now, **values):
     """Move a claimed job to its end; raise Lost if the claim is no longer ours."""
     if not _mine(job).update(state=state, finished_at=now, **values):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import after, agenda, council, minutes, office, pack, panels, recommendations, signed_in
+from meetings.views import after, agenda, council, minutes, office, pack, panels, recommendations, signed_in, trail
 
 urlpatterns = [
     path("", office.office, name="office"),
@@ -73,4 +73,6 @@ urlpatterns = [
     path("accounts/", council.accounts, name="office_accounts"),
     path("accounts/new/", council.account_new, name="office_account_new"),
     path("accounts/<int:pk>/", council.account, name="office_account"),
+    path("accounts/<int:pk>/second-factor/", council.account_reset, name="office_account_reset"),
+    path("trail/", trail.trail, name="office_trail"),
 ]

@@ -12,6 +12,7 @@ from meetings.actions import recommendations as actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms import recommendations as forms
 from meetings.models import Minute, Recommendation, Referral
+from meetings.views import parameters
 from meetings.views.sent import carried_out
 
 
@@ -21,7 +22,7 @@ def tracker(request):
     found = list(Referral.objects.with_recommendations())
     found.sort(key=lambda r: (not r.is_overdue(today), r.responded_on is not None))
     page = Paginator([(referral, referral.is_overdue(today)) for referral in found], 30)
-    return render(request, "office/recommendations.html", {"rows": page.get_page(request.GET.get("page"))})
+    return render(request, "office/recommendations.html", {"rows": page.get_page(parameters.page(request))})
 
 
 def referral_new(request):
@@ -45,8 +46,8 @@ def referral_new(request):
 
 
 def _minute(request):
-    wanted = request.GET.get("minute", "")
-    if not wanted.isdecimal():
+    wanted = parameters.number(request.GET, "minute")
+    if wanted is None:
         return None
     return Minute.objects.filter(minutes__meeting__in=meetings_visible_to(request.user), pk=wanted).first()
 
@@ -83,7 +84,7 @@ def progress(request, pk):
     return _edit(request, form, title, found.referral, actions.report_progress, recommendation=found)
 
 
-def _edit(request, form, title, letter, act, **target):
+def _edit(request, form, title, letter, act, /, **target):
     """Show a form, or do what it says and go back to the referral."""
     if carried_out(request, form, act, **target):
         return redirect("office_referral", letter.pk)
@@ -116,7 +117,7 @@ def response(request, pk):
 @require_POST
 def show(request, pk):
     found = get_object_or_404(Referral, pk=pk)
-    public = request.POST.get("public") == "yes"
+    public = parameters.text(request.POST, "public") == "yes"
     try:
         actions.show(referral=found, public=public, by=request.user, now=timezone.now())
     except Refused as refused:

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from meetings.views import parameters
 from meetings.views.signed_in import account_id
 
 COOKIE = "saved"  # names the account and the form; static/js/forms.js reads it and takes it away
@@ -18,7 +19,8 @@ class SavedMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        form = request.POST.get("kept") if request.method == "POST" and response.status_code in {302, 303} else None
+        went_well = request.method == "POST" and response.status_code in {302, 303}
+        form = parameters.text(request.POST, "kept") if went_well else ""
         if form and request.user.is_authenticated and not response.url.startswith(_ways_in()):
             told = quote(f"{account_id(request.user)} {form[:500]}", safe="")
             response.set_cookie(COOKIE, told, max_age=LASTS, samesite="Lax", secure=request.is_secure())

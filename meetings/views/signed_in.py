@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from meetings.views import parameters
+
 HEADER, FIELD = "X-Account", "signed_in_as"  # name the account that opened a page: of a script's request, of a form
 ANSWER = "X-Signed-In"  # tells a script why it is refused: "nobody" is signed in, or "another"
 LIVE = "X-Live"  # a note from the screen at the meeting, which may have waited for long
@@ -81,7 +83,7 @@ class SignedInMiddleware:
 
 def _claimed(request: HttpRequest) -> set[str]:
     """The accounts that a request says its page was opened by: one, unless somebody put it together by hand."""
-    sent = request.POST.getlist(FIELD) if request.method == "POST" else []
+    sent = parameters.texts(request.POST, FIELD) if request.method == "POST" else []
     return {*sent, request.headers.get(HEADER, "")} - {""}
 
 

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from meetings.actions.importing import import_meeting
 from meetings.importers.bundle import BadBundle, Files, read_bundle
+from reports.confinement import NoWall
+from reports.intake.sandbox import Busy
 from reports.intake.take_in import take_in
 from reports.pdf.inspect import Unusable
 
@@ -23,5 +25,5 @@ def _take_in(files, name):
     with files.open(name) as file:
         try:
             return take_in(file)
-        except Unusable as error:
+        except (Unusable, Busy, NoWall) as error:
             raise BadBundle(f"{name}: {error}") from error

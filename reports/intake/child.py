@@ -42,6 +42,7 @@ def main(folder: Path):
     os.dup2(2, 1)
     tell = Teller(out)
     job = json.loads((folder / "job.json").read_text())
+    (folder / "job.json").unlink()  # nothing lies beside a file that it could ask to be printed in it
     work = steps.Work(folder=folder, tell=tell, **job["work"])
     try:
         for name in job["steps"]:

@@ -2,14 +2,18 @@
 
 import logging
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 from django.utils import timezone
 
+from meetings import opening
 from meetings.actions import intakes, jobs
 from meetings.models import AlternativeText, Intake, Panel
+from reports.confinement import NoWall
 from reports.heartbeat import heartbeat
 from reports.intake import meeting_match, scan
 from reports.intake.receive import stem
+from reports.intake.sandbox import Busy, Cut
 from reports.intake.take_in import Asked, process, steps_of
 from reports.intake.typeset import set_in_type
 from reports.pdf.inspect import Locked, Unusable
@@ -44,8 +48,16 @@ def carry_out(intake):
     except scan.Unreachable as error:
         log.warning("intake %s waits for the virus scanner: %s", intake.pk, error)
         jobs.pause(job=intake, stage=scan.WAITING)
+    except (Busy, SoftTimeLimitExceeded):
+        log.warning("intake %s is put back: the server is busy", intake.pk)
+        jobs.put_back(job=intake, stage=intakes.SERVER_IS_BUSY)
     except Locked as error:
         _refuse(intake, error, wants_password=error.opens_with_a_password)
+    except Cut as error:
+        _refuse(intake, error if intake.source == Intake.Source.FILE else intakes.OUR_OWN)
+    except NoWall as error:
+        opening.tell(str(error))
+        _refuse(intake, error)
     except Unusable as error:
         _refuse(intake, error)
     except (OperationalError, OSError):

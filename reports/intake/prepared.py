@@ -39,11 +39,12 @@ class Obstacle(Plain):
 
 
 class Facts(Plain):
-    """What is known of a document that is ready to be bound."""
+    """What is known of a document that is ready to be bound; `unseen` is what it holds that none of its pages shows."""
 
     tagged: bool
     pages: tuple[PageFacts, ...]
     obstacles: tuple[Obstacle, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def known_facts(sha256) -> Facts | None:
@@ -55,11 +56,10 @@ def known_facts(sha256) -> Facts | None:
         return None
 
 
-def keep(sha256, path, facts: str):
-    """Store what was made of a document: the prepared file at `path`, and its facts as JSON."""
-    with path.open("rb") as file:
-        default_storage.save(_address(sha256, "pdf"), File(file))
+def keep(sha256: str, document: File, facts: str):
+    """Store what was made of a document: the prepared file, and its facts as JSON."""
     known = Facts.model_validate_json(facts)
+    default_storage.save(_address(sha256, "pdf"), document)
     default_storage.save(_address(sha256, "json"), ContentFile(known.model_dump_json().encode()))
 
 

@@ -6,22 +6,27 @@ again costs nothing, and what was cut short goes on where it stopped.
 
 import hashlib
 import json
+import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from meetings import storage
+from reports.confinement import NoWall
 from reports.intake import prepared, sandbox
+from reports.intake.handed_over import handed_over, names_in
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
-WAY = 2  # of the steps; a new number does everything anew
+WAY = 3  # of the steps; a new number does everything anew
+TRIES = 3  # of what nobody waits for at a screen
+OURS = {"sha256", "size", "file"}  # what an outcome has from us
 STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
 
 
@@ -65,9 +70,15 @@ class Tampered(Exception):
 
 
 def take_in(file) -> Received:
-    """Receive a Django File and run it through every step; raise Unusable with a sentence at the first that fails."""
+    """Receive a Django File and run it through every step; raise Unusable with a sentence at the first that fails.
+
+    Raises Busy where the server was too busy for it several times, NoWall where no file can be opened.
+    """
     original = receive(file)
     filename = plain_name(file.name)
+    for _ in range(TRIES - 1):
+        with suppress(sandbox.Busy):  # what was done by then is kept
+            return process(original, filename, Asked(title=stem(filename)))
     return process(original, filename, Asked(title=stem(filename)))
 
 
@@ -81,17 +92,15 @@ def process(
     """Run a stored original through the steps that it has not been through.
 
     `told` gets the step and how many of how many pages are done; `finished` all outcomes so far after each step.
-    Raises Unusable, or its kind Locked, with a sentence for the officer.
+    Raises Unusable, or its kinds Locked and Cut, with a sentence for the officer; Busy, after which the same goes on
+    from what was done by then; NoWall.
     """
     kept = _Kept(original, asked)
     outcomes = kept.outcomes()
     remaining = STEPS[len(outcomes) :]
     if remaining:
-        try:
-            with tempfile.TemporaryDirectory(prefix="scrutiny-intake-") as folder:
-                _run(kept, Path(folder), outcomes, remaining, told, finished)
-        except sandbox.Cut as error:
-            raise Unusable(str(error)) from error
+        with work_folder() as folder:
+            _run(kept, folder, outcomes, remaining, told, finished)
     return _received(original, filename, outcomes)
 
 
@@ -104,8 +113,7 @@ def facts_of(sha256) -> prepared.Facts:
 
 
 def _prepare_again(sha256):
-    with tempfile.TemporaryDirectory(prefix="scrutiny-intake-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         storage.copy_out(storage.address(sha256), folder / "document")
         job = {"steps": ["measure"], "work": {"document": "document", "kind": "pdf"}}
         try:
@@ -114,8 +122,18 @@ def _prepare_again(sha256):
                     raise Unusable(event["refused"])
                 if "outcome" in event:
                     _keep_prepared(folder, event["outcome"], sha256)
-        except sandbox.Cut as error:
+        except (sandbox.Busy, NoWall) as error:
             raise Unusable(str(error)) from error
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder for a confined process; whatever it leaves there is deleted, however deep."""
+    folder = tempfile.mkdtemp(prefix="scrutiny-intake-")
+    try:
+        yield Path(folder)
+    finally:
+        subprocess.run(["rm", "-rf", "--", folder], check=False)
 
 
 class _Kept:
@@ -165,6 +183,8 @@ def _run(kept, folder, outcomes, remaining, told, finished):
                 raise Locked(event["refused"], opens_with_a_password=True)
             raise Unusable(event["refused"])
         if "outcome" in event:
+            if event["outcome"]["step"] != STEPS[len(outcomes)]:
+                raise sandbox.Cut(sandbox.TOO_MUCH)
             outcome = _storable(_stored(folder, event["outcome"], _latest(outcomes)))
             outcomes.append(outcome)
             kept.add(outcome)
@@ -180,21 +200,26 @@ def _latest(outcomes):
     return next((outcome["sha256"] for outcome in reversed(outcomes) if outcome.get("sha256")), None)
 
 
-def _stored(folder, outcome, latest):
-    """The outcome with its files in storage instead of in the folder."""
+def _stored(folder, told, latest):
+    """The outcome with its files in storage instead of in the folder; of hashes and sizes only our own word counts."""
+    outcome = {key: value for key, value in told.items() if key not in OURS}
     if name := outcome.pop("document", None):
-        outcome["sha256"] = _keep(folder / name) if name != "original" or latest is None else latest
-    for attachment in outcome.get("attachments", ()):
-        path = folder / attachment.pop("file")
-        attachment |= {"sha256": _keep(path, storage.original_address), "size": path.stat().st_size,
-                       "name": plain_name(attachment["name"])}  # fmt: skip
+        outcome["sha256"] = _keep(folder, name) if name != "original" or latest is None else latest
+    if "attachments" in outcome:
+        outcome["attachments"] = [_attachment(folder, each) for each in outcome["attachments"]]
     if outcome["step"] == "measure":
         _keep_prepared(folder, outcome, outcome["sha256"])
-        outcome["file"] = name
     if outcome["step"] == "read":
-        _keep_pictures(folder / "pictures", latest)
-        outcome["texts"] = json.loads((folder / "texts.json").read_text())
+        _keep_pictures(folder, latest)
+        with handed_over(folder, "texts.json") as file:
+            outcome["texts"] = json.load(file)
     return outcome
+
+
+def _attachment(folder, told):
+    with handed_over(folder, told["file"]) as file:
+        sha256 = storage.keep(file, where=storage.original_address)
+        return {"sha256": sha256, "size": file.size, "name": plain_name(told["name"])}
 
 
 def _storable(value):
@@ -206,19 +231,20 @@ def _storable(value):
     return value.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _keep(path, where=storage.address):
-    with path.open("rb") as file:
-        return storage.keep(File(file, name=path.name), where=where)
+def _keep(folder, name):
+    with handed_over(folder, name) as file:
+        return storage.keep(file)
 
 
 def _keep_prepared(folder, outcome, sha256):
-    prepared.keep(sha256, folder / outcome.pop("prepared"), (folder / outcome.pop("facts")).read_text())
+    with handed_over(folder, outcome.pop("prepared")) as document, handed_over(folder, outcome.pop("facts")) as facts:
+        prepared.keep(sha256, document, facts.read().decode())
 
 
 def _keep_pictures(folder, sha256):
-    for path in folder.iterdir():
-        with path.open("rb") as file:
-            default_storage.save(storage.picture_address(sha256, path.stem), File(file))
+    for name in names_in(folder, "pictures"):
+        with handed_over(folder, "pictures", name) as file:
+            default_storage.save(storage.picture_address(sha256, Path(name).stem), file)
 
 
 def steps_of(outcomes) -> list[dict]:

@@ -23,6 +23,7 @@ ACTIVE = {  # keys and values of dictionaries that run, open, send or carry some
 BEGINS = re.compile("|".join(sorted(ACTIVE)).encode())
 SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
+Objects = list[tuple[pikepdf.Object, bytes]]
 FINE = 8  # device units to a point, for places on a page as it is viewed
 
 
@@ -100,31 +101,37 @@ def baggage(document) -> list[str]:
     return found
 
 
+def objects_of(pdf: pikepdf.Pdf) -> Objects:
+    """Every object of an open file, each as it is written, but for the data of streams."""
+    found = []
+    for item in (pdf.trailer, *pdf.objects):
+        if isinstance(item, pikepdf.Object):  # a number or the like comes as Python's own
+            plain = item.stream_dict if isinstance(item, Stream) else item
+            found.append((item, plain.unparse(resolved=True)))
+    return found
+
+
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
-    found = set()
     with pikepdf.open(path) as pdf:
-        suspects = [item for item in (pdf.trailer, *pdf.objects) if _is_suspect(item)]
-        chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
-        for item in suspects:
-            _look(item, found, 0, by_author=item.objgen in chosen)
+        return active_in(pdf, objects_of(pdf))
+
+
+def active_in(pdf: pikepdf.Pdf, objects: Objects) -> list[str]:
+    """The same of an open file, whose objects are known."""
+    found = set()
+    suspects = [item for item, said in objects if BEGINS.search(said) is not None]
+    chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
+    for item in suspects:
+        _look(item, found, 0, by_author=item.objgen in chosen)
     return sorted(found)
 
 
-def _is_suspect(item):
-    """Whether an object, as written, has anything in it that begins as a name of something active does."""
-    if not isinstance(item, pikepdf.Object):
-        return False  # a number or the like, which comes as Python's own
-    plain = item.stream_dict if isinstance(item, Stream) else item
-    return BEGINS.search(plain.unparse(resolved=True)) is not None
-
-
-def revisions(path) -> int:
-    """How many times the file at `path` was added to after it was written."""
+def revisions(path, pdf: pikepdf.Pdf) -> int:
+    """How many times the file at `path`, which is open, was added to after it was written."""
     with open(path, "rb") as file:
         ends = len(re.findall(rb"%%EOF", file.read()))
-    with pikepdf.open(path) as pdf:
-        return ends - (2 if pdf.is_linearized else 1)
+    return ends - (2 if pdf.is_linearized else 1)
 
 
 def stream_hashes(file, smallest=0) -> set[str]:

@@ -7,6 +7,7 @@ from reports.pdf.objects import listed
 
 OPENING = {"BMC", "BDC"}
 UNREADABLE = (pikepdf.PdfError, pikepdf.DependencyError, AttributeError, TypeError, ValueError)
+BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
 
 def enclose(page, before, after):

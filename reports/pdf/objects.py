@@ -1,8 +1,9 @@
 """What pikepdf's dictionaries lack of Python's, and what every tool here asks of PDF objects."""
 
-from pikepdf import Array, Dictionary, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 DEEPEST = 8  # dictionaries within dictionaries
+DIRECT = (0, 0)  # the number of what is no object by itself, but part of another
 LEAF = 64  # entries of a tree's leaf: small enough to search, large enough not to litter
 
 
@@ -44,6 +45,20 @@ def tree(pdf: Pdf, pairs: list, entries: str):
         flat = Array([thing for pair in part for thing in pair])
         leaves.append(pdf.make_indirect(Dictionary({entries: flat, "/Limits": Array([part[0][0], part[-1][0]])})))
     return pdf.make_indirect(Dictionary(Kids=Array(leaves)) if leaves else Dictionary({entries: Array()}))
+
+
+def lay_pages(pdf: Pdf, pages: list):
+    """Make a document's page tree anew of some page objects, in leaves of a size that readers find their way in."""
+    top = pdf.Root.Pages
+    take(top, *(top.keys() - {"/Type"}))
+    leaves = []
+    for start in range(0, len(pages), LEAF):
+        part = pages[start : start + LEAF]
+        leaf = pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part), Kids=Array(part)))
+        for page in part:
+            page.Type, page.Parent = Name.Page, leaf
+        leaves.append(leaf)
+    top.Kids, top.Count = Array(leaves), len(pages)
 
 
 def spelled(value, depth=0):

@@ -6,6 +6,7 @@ from pathlib import Path
 import ocrmypdf
 
 log = logging.getLogger(__name__)
+PAGE_SECONDS = 300  # that Tesseract may take for one, on a busy machine too
 
 
 def recognise_text(source: Path, output: Path, pages: list[int]) -> bool:
@@ -15,7 +16,7 @@ def recognise_text(source: Path, output: Path, pages: list[int]) -> bool:
         done = ocrmypdf.ocr(
             source, output, language=["eng"], output_type="pdf", pages=",".join(map(str, pages)), skip_text=True,
             rotate_pages=False, optimize=0, jobs=1, progress_bar=False, invalidate_digital_signatures=True,
-            tesseract_timeout=60, rasterizer="pypdfium", max_image_mpixels=200,
+            tesseract_timeout=PAGE_SECONDS, rasterizer="pypdfium", max_image_mpixels=200,
         )  # fmt: skip
     except (ocrmypdf.exceptions.ExitCodeException, OSError, ValueError, RuntimeError) as error:
         log.warning("no text was recognised: %s", error)

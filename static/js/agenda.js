@@ -75,6 +75,7 @@ async function send(form) {
     }
     const request = await post(form.action, data, (bytes) => told(files.at(-1), Math.min(bytes, files.at(-1)?.size || 0)));
     if (isRefused(request)) throw new SignedOut();
+    if ([413, 429].includes(request.status)) throw new Error(request.responseText);
     if (request.status !== 200) throw new Error("The upload was refused. Reload the page and try again.");
     htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
     htmx.trigger("#pack", "changed");
@@ -142,7 +143,7 @@ function inParts(file, told, exempt) {
 
 function failure(file, answer) {
   if (answer && isRefused({ getResponseHeader: (name) => answer.getHeader(name) })) return new SignedOut();
-  if (answer?.getStatus() === 413) return new Error(`${file.name}: ${answer.getBody()}`);
+  if ([413, 429].includes(answer?.getStatus())) return new Error(`${file.name}: ${answer.getBody()}`);
   return new Error("The connection was lost. Choose the file again: the upload goes on where it broke.");
 }
 

@@ -27,9 +27,13 @@ def test_a_process_that_is_killed_is_told_apart_from_one_that_is_done():
         result()
 
 
-def test_nobody_waits_longer_than_they_said():
-    with pytest.raises(TimeoutError), beside(signal.pause) as result:
-        result(within=0.01)
+def test_work_may_take_the_processor_for_so_long_and_no_longer():
+    def goes_round_in_circles():
+        while True:
+            pass
+
+    with pytest.raises(ChildProcessError), beside(goes_round_in_circles, processor_seconds=1) as result:
+        result()
 
 
 def test_nothing_is_left_of_a_process_whose_result_nobody_waits_for():

@@ -6,18 +6,20 @@ import threading
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError
 from django.utils import timezone
 
-from meetings import bell, storage
+from meetings import bell, opening, storage
 from meetings.actions import intakes as actions
 from meetings.actions.outcome import Refused
 from meetings.actions.papers import add_paper, remove_paper
 from meetings.models import Intake, Paper, PaperPage, PaperWarning
 from meetings.models.jobs import STALE_AFTER
 from meetings.preflight import preflight
-from reports import tasks
-from reports.intake import job, scan
+from reports import confinement, tasks
+from reports.build import job as build_job
+from reports.intake import job, patience, scan
 from tests import hidden_samples, office_samples, samples
 from tests.factories import NOW, UserFactory, a_meeting, a_paper, a_published_meeting, an_item
 from tests.waiting import waited_for
@@ -134,6 +136,101 @@ def test_what_keeps_killing_workers_is_given_up_with_a_sentence():
     actions.give_up_hopeless(now=timezone.now())
     intake.refresh_from_db()
     assert (intake.state, "cut short" in intake.error) == ("failed", True)
+
+
+def found_again(intake):
+    """The job as it is taken up once its worker has fallen silent, and done."""
+    Intake.objects.update(heartbeat_at=timezone.now() - STALE_AFTER - timedelta(seconds=1))
+    job.carry_out(job.claim_next())
+    intake.refresh_from_db()
+
+
+@pytest.mark.django_db
+def test_a_file_waits_for_a_quieter_moment_where_the_server_is_busy(monkeypatch):
+    monkeypatch.setattr(patience, "BUSIEST", 0)
+    intake = taken_in(samples.tagged(1, "On a busy day"))
+    assert (intake.state, intake.stage, intake.attempts) == ("working", actions.SERVER_IS_BUSY, 1)
+    assert not intake.paper.item.meeting.audit_entries.filter(verb="refused").exists()
+    monkeypatch.undo()
+    found_again(intake)
+    assert (intake.state, intake.attempts) == ("ready", 2)
+
+
+@pytest.mark.django_db
+def test_a_file_for_which_the_server_was_always_too_busy_is_given_up_without_blame():
+    intake = uploaded(samples.tagged())
+    silent = timezone.now() - timedelta(minutes=1)
+    Intake.objects.update(state="working", attempts=25, heartbeat_at=silent, stage=actions.SERVER_IS_BUSY)
+    actions.give_up_hopeless(now=timezone.now())
+    intake.refresh_from_db()
+    assert (intake.state, intake.error) == ("failed", actions.TOO_BUSY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("attempts", [1, 25])
+def test_what_the_portal_made_itself_is_never_to_be_printed_to_pdf_by_hand(monkeypatch, attempts):
+    paper = add_paper(item=an_item(a_meeting()), title="Actions", by=None, now=NOW)
+    intake = actions.request_typeset(paper=paper, source="actions", by=None, now=NOW)
+    if attempts == 1:
+        monkeypatch.setattr(patience, "PATIENCE", 0.01)
+        monkeypatch.setattr(patience, "BUSIEST", 1_000_000)
+        job.carry_out(job.claim_next())
+    else:
+        Intake.objects.update(state="working", attempts=25, heartbeat_at=timezone.now() - timedelta(minutes=1))
+        actions.give_up_hopeless(now=timezone.now())
+    intake.refresh_from_db()
+    assert (intake.state, intake.error) == ("failed", actions.OUR_OWN)
+    monkeypatch.undo()
+    again = actions.take_in_again(intake=intake, by=None, now=NOW)
+    job.carry_out(job.claim_next())
+    again.refresh_from_db()
+    assert again.state == "ready"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_told_to_stop_puts_its_file_back(monkeypatch):
+    def stopped(*given):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(job, "process", stopped)
+    intake = taken_in(samples.tagged())
+    assert (intake.state, intake.stage) == ("working", actions.SERVER_IS_BUSY)
+
+
+@pytest.fixture
+def take_the_wall_away(monkeypatch):
+    """Make this a machine that does not let programs be confined."""
+    whole = confinement.words
+
+    def act():
+        monkeypatch.setattr(confinement, "words", lambda *given, **named: [*whole(*given, **named), "/no/program"])
+        confinement._tried_once.cache_clear()
+
+    yield act
+    confinement._tried_once.cache_clear()
+
+
+@pytest.mark.django_db
+def test_where_no_wall_can_be_built_files_are_refused_and_packs_go_on(take_the_wall_away):
+    meeting = a_meeting()
+    a_paper(an_item(meeting, title="Parks"))
+    take_the_wall_away()
+    intake = uploaded(samples.tagged(1, "No wall"), paper=add_paper(item=an_item(meeting), title="T", by=None, now=NOW))
+    job.carry_out(job.claim_next())
+    intake.refresh_from_db()
+    assert (intake.state, "allow user namespaces to Bubblewrap" in intake.error) == ("failed", True)
+    build_job.carry_out(build_job.claim_next())
+    assert meeting.builds.latest("pk").state == "ready"
+    assert opening.why_not() == confinement.REFUSED
+
+
+def test_the_office_is_told_once_a_wall_can_be_built_again(take_the_wall_away, monkeypatch):
+    take_the_wall_away()
+    tasks.try_the_wall()
+    assert "Bubblewrap" in opening.why_not()
+    monkeypatch.undo()
+    tasks.try_the_wall()
+    assert opening.why_not() == ""
 
 
 @pytest.mark.django_db

@@ -56,6 +56,15 @@ def sent(minute, **values):
     }  # fmt: skip
 
 
+def test_a_note_is_taken_back_at_the_screen(client, sign_in, minutes):
+    sign_in()
+    client.post(reverse("office_minutes_note", args=[minutes.pk, "guest"]), {"key": uuid4(), "name": "Ann Lee"})
+    guest = Attendance.objects.get(name="Ann Lee")
+    page = client.post(reverse("office_minutes_take_back", args=[minutes.pk, "guest", guest.key]), follow=True)
+    assert page.status_code == 200
+    assert not Attendance.objects.filter(name="Ann Lee").exists()
+
+
 def test_a_meeting_without_minutes_offers_to_open_them(client, sign_in):
     sign_in()
     meeting = a_published_meeting()

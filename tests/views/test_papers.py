@@ -189,6 +189,37 @@ def test_a_file_that_was_refused_says_why_on_its_row(client, sign_in):
     assert "To follow" in page
 
 
+TRY_AGAIN = 'Try again<span class="govuk-visually-hidden">: {}</span></button>'
+
+
+def test_a_file_that_failed_is_tried_again_from_its_row(client, sign_in):
+    sign_in()
+    paper = a_paper(an_item(a_meeting()))
+    agenda = reverse("office_meeting", args=[paper.item.meeting_id])
+    assert "Try again" not in text(client.get(agenda))
+    client.post(reverse("office_paper_replace", args=[paper.pk]), {"files": samples.upload(b"words", "a.doc")})
+    take_in_all()
+    assert TRY_AGAIN.format("a.doc") in text(client.get(agenda))
+    again = reverse("office_paper_again", args=[paper.pk])
+    for _ in range(2):  # of two who press it, the second finds it on its way
+        assert client.post(again, {"as_before": "yes"}, follow=True).redirect_chain == [(agenda, 302)]
+    newest = Intake.objects.filter(paper=paper)
+    assert [intake.state for intake in newest][:2] == ["queued", "failed"]
+    assert "Try again" not in text(client.get(agenda))
+    take_in_all()
+    listed = client.get(reverse("office_intakes", args=[paper.item.meeting_id]))
+    assert TRY_AGAIN.format("a.doc") in text(listed)
+
+
+def test_a_file_that_wants_its_password_is_not_tried_again_without(client, sign_in):
+    sign_in()
+    paper = a_paper(an_item(a_meeting()))
+    client.post(reverse("office_paper_replace", args=[paper.pk]), {"files": samples.upload(samples.encrypted())})
+    take_in_all()
+    page = text(client.get(reverse("office_meeting", args=[paper.item.meeting_id])))
+    assert ("Enter the password" in page, "Try again" in page) == (True, False)
+
+
 def test_a_password_is_entered_beside_the_sentence_that_asks_for_it(client, sign_in):
     sign_in()
     item = an_item(a_meeting())
