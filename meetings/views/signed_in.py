@@ -5,6 +5,7 @@ refused, whatever it asks for, and so is one of somebody who is signed out; a sc
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -41,7 +42,15 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     """The way in for who is signed out: the page of sign-in, or for a script a word that it is needed."""
     if is_from_script(request):
         return sentence(SIGNED_OUT, 401, **{ANSWER: "nobody"})
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after signing in: the address, or the page of the form that was sent to it."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "GET" or page.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 @ensure_csrf_cookie

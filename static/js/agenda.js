@@ -92,7 +92,8 @@ function post(address, data, told) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);
-    for (const [name, value] of Object.entries({ ...headers(), "HX-Request": "true" })) request.setRequestHeader(name, value);
+    const said = Object.entries({ ...headers(), "HX-Request": "true" });
+    for (const [name, value] of said) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => told(event.loaded));
     request.addEventListener("load", () => resolve(request));
     request.addEventListener("error", () => reject(new Error("The connection was lost. Try again: your other work is safe.")));
@@ -103,7 +104,8 @@ function post(address, data, told) {
 // Where an upload that broke goes on, kept without the file's name.
 const broken = (exempt) => ({
   findAllUploads: async () => [],
-  findUploadsByFingerprint: async (print) => drafts.list("upload", print).map(([urlStorageKey, uploadUrl]) => ({ urlStorageKey, uploadUrl })),
+  findUploadsByFingerprint: async (print) =>
+    drafts.list("upload", print).map(([urlStorageKey, uploadUrl]) => ({ urlStorageKey, uploadUrl })),
   removeUpload: async (print) => drafts.drop("upload", print),
   addUpload: async (print, { uploadUrl }) => {
     drafts.put("upload", print, uploadUrl, exempt);

@@ -76,7 +76,9 @@ export function forget() {
 // Take out whatever has had its time, of every account.
 export function tidy() {
   for (const { shelf, key } of [...entries()].filter(({ until }) => !(until > Date.now()))) shelf.removeItem(key);
-  for (const shelf of shelves()) Object.keys(shelf).filter((key) => OLD.test(key)).forEach((key) => shelf.removeItem(key));
+  for (const shelf of shelves()) {
+    for (const key of Object.keys(shelf).filter((each) => OLD.test(each))) shelf.removeItem(key);
+  }
 }
 
 try {

@@ -3,11 +3,14 @@ import * as drafts from "./drafts.js";
 import { isSignedIn, look, mayHaveChanged, token, whenSignedIn } from "./session.js";
 
 const OWN = ["csrfmiddlewaretoken", "signed_in_as", "version", "kept", "theirs"];
-const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
+const typed = (form) =>
+  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
 
 // The server marks what is about something exempt; a form may also be about to make it so.
-export const isExempt = (form) =>
-  Boolean(form.closest("[data-exempt]")) || form.elements.access?.value === "exempt" || form.elements.is_exempt?.checked === true;
+export function isExempt(form) {
+  const { access, is_exempt: marked } = form.elements;
+  return Boolean(form.closest("[data-exempt]")) || access?.value === "exempt" || marked?.checked === true;
+}
 
 function when(at) {
   const clock = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -40,8 +43,9 @@ function offer(form, kept) {
 function restore(form, values) {
   form.dispatchEvent(new CustomEvent("restoring", { detail: values }));
   for (const field of form.elements) {
-    if (field.type === "checkbox" || field.type === "radio") field.checked = values.some(([n, v]) => n === field.name && v === field.value);
-    else {
+    if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = values.some(([name, value]) => name === field.name && value === field.value);
+    } else {
       const found = values.find(([name]) => name === field.name);
       if (found && field.type !== "file" && field.type !== "hidden") field.value = found[1];
     }
@@ -55,22 +59,26 @@ export function watch(root) {
   const forms = root.matches?.("form[data-keep]") ? [root] : root.querySelectorAll?.("form[data-keep]") ?? [];
   for (const form of forms) {
     if (form.elements.kept) continue;
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: form.dataset.keep }));
-    const kept = drafts.get("typed", form.dataset.keep);
+    const name = form.dataset.keep;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: name }));
+    const kept = drafts.get("typed", name);
     if (kept && JSON.stringify(kept.values) !== JSON.stringify(typed(form))) offer(form, kept);
   }
 }
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("form[data-keep]");
-  if (form) drafts.put("typed", form.dataset.keep, { at: Date.now(), page: drafts.page, values: typed(form) }, isExempt(form));
+  if (!form) return;
+  const { page } = drafts;
+  drafts.put("typed", form.dataset.keep, { at: Date.now(), page, values: typed(form) }, isExempt(form));
 });
 
 // A form that leaves the page is sent when the account that opened it is signed in, with the token of that sign-in.
 const looked = new WeakSet();
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[hx-post], [data-live], [data-drop]")) return;
+  const leaves = form.getAttribute("method") === "post" && !form.matches("[hx-post], [data-live], [data-drop]");
+  if (event.defaultPrevented || !leaves) return;
   const field = form.querySelector("[name=csrfmiddlewaretoken]");
   if (field) field.value = token() || field.value;
   if (!form.dataset.keep || looked.delete(form) || !mayHaveChanged()) return;

@@ -26,8 +26,9 @@ function say(words, kind = "") {
 function sayWaiting(why) {
   const waiting = notes.waiting();
   const names = waiting.map((note) => note.label).slice(0, 3).join(", ");
-  const more = waiting.length > 3 ? " …" : "";
-  say(`${why} ${count(waiting.length)} wait${waiting.length === 1 ? "s" : ""} in this browser: ${names}${more}. Go on working; nothing is lost.`, "waiting");
+  const wait = waiting.length === 1 ? "waits" : "wait";
+  const list = `${names}${waiting.length > 3 ? " …" : ""}`;
+  say(`${why} ${count(waiting.length)} ${wait} in this browser: ${list}. Go on working; nothing is lost.`, "waiting");
 }
 
 // What a form says, as a person reads it: 'Land sale: Who Councillor Ann Chair, Nature Owns the land'.
@@ -58,8 +59,8 @@ function queue(form, submitter) {
   const body = new FormData(form, submitter);
   if (isNew) body.set("key", crypto.randomUUID());
   body.delete("csrfmiddlewaretoken");
-  const words = { label: form.dataset.label || "", told: told(form) };
-  const note = { url: form.action, form: form.id, ...words, body: new URLSearchParams(body).toString(), exempt: isExempt(form) };
+  const about = { url: form.action, form: form.id, label: form.dataset.label || "", told: told(form) };
+  const note = { ...about, body: new URLSearchParams(body).toString(), exempt: isExempt(form) };
   own.add(notes.add(note, isNew).id);
   chain(form, body);
   delete form.dataset.dirty;
@@ -229,7 +230,10 @@ document.addEventListener("input", (event) => {
   if (form && !("auto" in form.dataset)) form.dataset.dirty = "";
 });
 addEventListener("online", send);
-addEventListener("offline", () => notes.waiting().length || say("No connection. Go on working: notes wait in this browser until it is back.", "waiting"));
+addEventListener("offline", () => {
+  if (notes.waiting().length) return;
+  say("No connection. Go on working: notes wait in this browser until it is back.", "waiting");
+});
 addEventListener("beforeunload", (event) => goesWithTheTab() && event.preventDefault());
 document.addEventListener("signed-in-again", send);
 document.getElementById("others-wait").hidden = !othersWait(["note", "refused"]);

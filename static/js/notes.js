@@ -1,5 +1,5 @@
-// The notes of this page that wait for the server, in their order, and those that it turned down. Each is kept by itself,
-// so that two tabs which note at the same moment lose nothing of each other's.
+// The notes of this page that wait for the server, in their order, and those that it turned down. Each is kept by
+// itself, so that two tabs which note at the same moment lose nothing of each other's.
 import * as drafts from "./drafts.js";
 
 const page = location.pathname;
@@ -33,7 +33,8 @@ export function add(note, isNew) {
   const before = isNew ? null : waiting().find(({ form, tried }) => form && form === note.form && !tried);
   const body = new URLSearchParams(note.body);
   if (before) goOnFrom(body, new URLSearchParams(before.body));
-  const kept = { ...note, id: crypto.randomUUID(), body: body.toString(), page: drafts.page, place: before?.place ?? newPlace() };
+  const place = before?.place ?? newPlace();
+  const kept = { ...note, id: crypto.randomUUID(), body: body.toString(), page: drafts.page, place };
   put("note", kept);
   return kept;
 }

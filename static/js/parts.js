@@ -27,16 +27,18 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful
 document.addEventListener("htmx:load", ({ detail }) => watch(detail.elt));
 
 // Whether somebody did something, and not a clock that asks again and again.
-const isAsked = ({ requestConfig }) => requestConfig.verb !== "get" || Boolean(requestConfig.triggeringEvent?.isTrusted);
+const isAsked = ({ requestConfig: { verb, triggeringEvent } }) => verb !== "get" || Boolean(triggeringEvent?.isTrusted);
+const saves = (elt) => elt.matches("form[data-autosave]");
 
 // What was asked goes on when the account is signed in again. An editor sends what then stands in it.
 function again(detail) {
   if (!isAsked(detail)) return;
   const { elt, target, requestConfig } = detail;
   const { verb, path, formData: values } = requestConfig;
+  if (saves(elt)) tell(elt, "You are signed out.");
   whenSignedIn(elt, () => {
     if (!elt.isConnected) return;
-    if (elt.matches("form[data-autosave]")) htmx.trigger(elt, "save");
+    if (saves(elt)) htmx.trigger(elt, "save");
     else htmx.ajax(verb, path, { source: elt, target, values });
   });
 }
@@ -50,7 +52,7 @@ function sentence(xhr) {
 const told = (elt) => [elt.nextElementSibling, elt.lastElementChild].find((each) => each?.matches("[data-told]"));
 
 function tell(elt, words) {
-  if (elt.matches("form[data-autosave]")) {
+  if (saves(elt)) {
     elt.querySelector(".saved").textContent = `Not saved: ${words} What you typed is kept here.`;
     return;
   }

@@ -1,5 +1,5 @@
-// Who is signed in in this browser, beside whose page this is. While it is not the same account nothing is sent from the
-// page, and a dialog says so; once it is again, what could not be sent goes on.
+// Who is signed in in this browser, beside whose page this is. While it is not the same account nothing is sent from
+// the page, and a dialog says so; once it is again, what could not be sent goes on.
 import { account } from "./drafts.js";
 
 const dialogs = { nobody: document.getElementById("signed-out"), another: document.getElementById("another-account") };
@@ -17,8 +17,10 @@ export const isSignedIn = () => signedIn === "same";
 export const mayHaveChanged = () => !isSignedIn() || Date.now() - heard > FRESH;
 
 // Read anew each time: the token changes with every sign-in, in whichever tab.
-export const token = () =>
-  /(?:^|; )(?:__\w+-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+export function token() {
+  const inForm = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  return /(?:^|; )(?:__\w+-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? inForm ?? "";
+}
 
 // What every request of a script says of the page that it comes from.
 export const headers = () => ({ "X-CSRFToken": token(), "X-Account": account });

@@ -28,7 +28,8 @@ function leave(form) {
   drafts.forget();
   session.leave();
   // Others' notes that are not sent wait for them: the server leaves what is stored alone.
-  if (drafts.othersWait()) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "others_wait", value: "yes" }));
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "others_wait", value: "yes" });
+  if (drafts.othersWait()) form.append(field);
   form.submit();
 }
 

@@ -185,6 +185,14 @@ def test_a_form_that_leads_to_signing_in_was_not_saved(client):
     assert "saved" not in client.cookies
 
 
+def test_who_sends_a_form_signed_out_comes_back_to_its_page(client):
+    meeting = reverse("office_meeting", args=[1])
+    address = reverse("office_item_move", args=[1])
+    there = client.post(address, headers={"Referer": f"http://testserver{meeting}?panel=2"})
+    elsewhere = client.post(address, headers={"Referer": f"https://example.org{meeting}"})
+    assert [unquote(answer.url).split("next=")[1] for answer in (there, elsewhere)] == [f"{meeting}?panel=2", address]
+
+
 def test_signing_out_empties_what_the_browser_keeps(client, sign_in):
     sign_in()
     assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"storage"'
