@@ -11,6 +11,7 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")  # of the kernel's clock, in a second
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TAKEN = (b"Pss_Anon:", b"Pss_Shmem:", b"SwapPss:")  # in kB
 GONE = (FileNotFoundError, ProcessLookupError)  # it ended while we read
 
 
@@ -41,15 +42,14 @@ def waits(pids: Iterable[int]) -> dict[int, float]:
 
 
 def memory(pids: Iterable[int]) -> int:
-    """Bytes of memory that some processes take together, what they share counted once."""
+    """Bytes of memory that some processes take together, what they share counted once, without files that they map."""
     return sum(map(_memory, pids))
 
 
 def _memory(pid):
     with suppress(*GONE, PermissionError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_bytes().splitlines():
-            if line.startswith(b"Pss:"):
-                return int(line.split()[1]) * 1024
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_bytes().splitlines()
+        return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(TAKEN))
     with suppress(*GONE):
         return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * PAGE
     return 0

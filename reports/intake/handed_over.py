@@ -6,7 +6,6 @@ may change while it is read. So no link is followed, and what is handed over is 
 
 import logging
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -23,12 +22,16 @@ CHUNK = 1024 * 1024
 
 
 @contextmanager
-def handed_over(folder: Path, *names: str) -> Iterator[File]:
-    """A copy of the file that `names` lead to from `folder`, for as long as the block; raises Cut."""
-    with _opened(folder, names) as file, tempfile.TemporaryFile(prefix="scrutiny-handed-over-") as copy:
-        shutil.copyfileobj(file, copy, CHUNK)
-        if copy.tell() > OUTPUT:
-            raise _cut(names[-1], "too large")
+def handed_over(folder: Path, *names: str, most: int = OUTPUT) -> Iterator[File]:
+    """A copy of the file that `names` lead to from `folder`, for as long as the block; raises Cut.
+
+    It has `most` bytes at most.
+    """
+    with _opened(folder, names, most) as file, tempfile.TemporaryFile(prefix="scrutiny-handed-over-") as copy:
+        while chunk := file.read(CHUNK):
+            copy.write(chunk)
+            if copy.tell() > most:  # it grows while we read
+                raise _cut(names[-1], "too large")
         copy.seek(0)
         yield File(copy, name=names[-1])
 
@@ -40,11 +43,11 @@ def names_in(folder: Path, name: str) -> list[str]:
 
 
 @contextmanager
-def _opened(folder, names):
+def _opened(folder, names, most):
     with _folder(folder, names[:-1]) as inner:
         descriptor = _open(names[-1], os.O_RDONLY | os.O_NONBLOCK, inner)
     state = os.fstat(descriptor)
-    if not stat.S_ISREG(state.st_mode) or state.st_size > OUTPUT:
+    if not stat.S_ISREG(state.st_mode) or state.st_size > most:
         os.close(descriptor)
         raise _cut(names[-1], "no file that can be taken")
     with open(descriptor, "rb") as file:

@@ -29,7 +29,7 @@ CHILD = ("-m", "reports.intake.child")
 MEMORY = confinement.MEMORY  # bytes of one process
 PROCESSES = confinement.PROCESSES + 8  # with those that confine them
 WRITTEN = 12 * 1024**3  # bytes in its folder
-FILES = 20_000  # in its folder
+FILES = 50_000  # in its folder
 TOLD = 65536  # bytes read at once of what the process tells
 LINE = 16 * 1024**2  # bytes of one line of it
 GOODBYE = 10_000  # milliseconds until all that was killed is gone
@@ -111,7 +111,7 @@ class _Watch:
             log.error("No file is opened: /proc does not show the processes that open it, so nobody can watch them.")
             raise confinement.NoWall(confinement.REFUSED)
         self.pid, self.folder = pid, folder
-        self.patience, self.due = Patience(pid), 0.0
+        self.patience, self.due, self.folder_due = Patience(pid), 0.0, 0.0
 
     def heard(self, line: bytes) -> dict:
         try:
@@ -137,8 +137,12 @@ class _Watch:
 
     def _takes_too_much(self, family):
         unnamed = sum(processes.unnamed(family).values())  # in memory or on the disk
-        together = processes.memory(family) + unnamed
-        return together > settings.FILE_MEMORY_BYTES or _written(self.folder) + unnamed > WRITTEN
+        if processes.memory(family) + unnamed > settings.FILE_MEMORY_BYTES:
+            return True
+        if time.monotonic() < self.folder_due:
+            return False
+        self.folder_due = time.monotonic() + 4 * LOOK
+        return _written(self.folder) + unnamed > WRITTEN
 
 
 def _written(folder) -> int:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -26,6 +27,8 @@ from reports.pdf.prepare import WAY as PREPARING
 
 WAY = 3  # of the steps; a new number does everything anew
 TRIES = 3  # of what nobody waits for at a screen
+WORDS = 128 * 1024**2  # bytes of what is known of all pages of a paper
+READABLE = 0.1  # seconds between two words of progress
 OURS = {"sha256", "size", "file"}  # what an outcome has from us
 STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
 
@@ -176,7 +179,7 @@ def _run(kept, folder, outcomes, remaining, told, finished):
     storage.copy_out(
         storage.address(stored) if stored else storage.original_address(kept.original), folder / "original"
     )
-    step = remaining[0]
+    step, told_at = remaining[0], 0.0
     for event in sandbox.run({"steps": list(remaining), "work": work}, folder):
         if "refused" in event:
             if event["wants_password"]:
@@ -192,7 +195,8 @@ def _run(kept, folder, outcomes, remaining, told, finished):
         elif "step" in event:
             step = event["step"]
             told(step, 0, 0)
-        else:
+        elif time.monotonic() - told_at > READABLE:
+            told_at = time.monotonic()
             told(step, event["done"], event["total"])
 
 
@@ -211,7 +215,7 @@ def _stored(folder, told, latest):
         _keep_prepared(folder, outcome, outcome["sha256"])
     if outcome["step"] == "read":
         _keep_pictures(folder, latest)
-        with handed_over(folder, "texts.json") as file:
+        with handed_over(folder, "texts.json", most=WORDS) as file:
             outcome["texts"] = json.load(file)
     return outcome
 
@@ -237,8 +241,9 @@ def _keep(folder, name):
 
 
 def _keep_prepared(folder, outcome, sha256):
-    with handed_over(folder, outcome.pop("prepared")) as document, handed_over(folder, outcome.pop("facts")) as facts:
-        prepared.keep(sha256, document, facts.read().decode())
+    document, facts = outcome.pop("prepared"), outcome.pop("facts")
+    with handed_over(folder, document) as file, handed_over(folder, facts, most=WORDS) as known:
+        prepared.keep(sha256, file, known.read().decode())
 
 
 def _keep_pictures(folder, sha256):

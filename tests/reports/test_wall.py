@@ -123,6 +123,12 @@ def test_that_it_runs_under_the_number_of_root_is_told(monkeypatch):
     confinement._tried_once.cache_clear()
 
 
+def test_where_nobody_may_read_what_we_run_files_are_opened_under_the_number_of_root(monkeypatch, caplog):
+    monkeypatch.setattr(confinement, "as_nobody", lambda paths: ["false"])
+    assert confinement.try_it() is False
+    assert any("under the number of root" in record.message for record in caplog.records) is ROOT
+
+
 def test_a_socket_that_can_be_seen_is_told(monkeypatch):
     with work_folder() as folder, socket.socket(socket.AF_UNIX) as server:
         folder.chmod(0o755)
