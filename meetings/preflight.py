@@ -1,5 +1,6 @@
 """What stands between a draft and its publication: a question about rows that changes none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings.law.clear_days import clear_days_between, day_it_counts_from, is_in_time
-from meetings.models import AgendaItem, Intake, Paper
+from meetings.models import AgendaItem, Intake, Meeting, Paper
 
 STILL_PUBLIC = (
     "is not for publication now, but what is published shows it. Publish the changes: the editions that show it are "
@@ -142,7 +143,7 @@ def _exemptions(items):
         yield Finding("ok", "Every exemption gives its paragraph of Schedule 12A.")
 
 
-def _still_public(meeting, items):
+def _still_public(meeting: Meeting, items: list[AgendaItem]) -> Iterator[Finding]:
     """What must not be read any more, and stands in what is published until that is published again."""
     contents = meeting.published_contents()
     if contents is None:

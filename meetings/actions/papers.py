@@ -7,7 +7,7 @@ from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, fresh, locked, write_audit
 from meetings.law.numbering import moved
-from meetings.models import AuditEntry, Intake, Paper, PaperVersion
+from meetings.models import AuditEntry, Intake, Meeting, Paper, PaperVersion
 from meetings.models.agenda import Access
 
 WITHDRAWN = "The paper was taken off before this file was in."
@@ -158,7 +158,7 @@ def _published_papers(meeting):
     return [paper.id for paper in sorted(placed, key=lambda paper: paper.pages.first)]
 
 
-def _named_papers(meeting) -> set[int]:
+def _named_papers(meeting: Meeting) -> set[int]:
     """Ids of the papers that the latest public edition knows of, those to follow included."""
     contents = meeting.published_contents()
     return {paper.id for paper in contents.papers} if contents else set()

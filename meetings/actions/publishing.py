@@ -1,5 +1,7 @@
 """Publishing: asked for, built, and out, in one step at the end, which decides."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -116,7 +118,7 @@ def _check_unchanged(build: Build, meeting: Meeting) -> None:
         )
 
 
-def _blocker(meeting: Meeting, now) -> str | None:
+def _blocker(meeting: Meeting, now: datetime) -> str | None:
     """The first thing that stands in the way of publishing, whoever asks."""
     return next((finding.text for finding in preflight(meeting, now) if finding.level == "blocker"), None)
 

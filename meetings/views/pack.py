@@ -14,7 +14,7 @@ from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from meetings.forms.meetings import PublishForm
-from meetings.models import Build, Intake, Pack
+from meetings.models import Build, Intake, Meeting, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
 from meetings.queries.publication import latest_publication
@@ -60,7 +60,7 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None, pu
     }
 
 
-def _seen(meeting, build, publication):
+def _seen(meeting: Meeting, build: Build | None, publication: Build | None) -> str:
     """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
     moving = Intake.objects.filter(paper__item__meeting=meeting).going_on().count()
     state = f"{publication.pk}.{publication.state}.{publication.made_from is None}.{moving}" if publication else moving

@@ -3,6 +3,8 @@
 import logging
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
 
 
-def silent(stage, done, total):
+def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody follows."""
 
 
@@ -93,7 +95,7 @@ def _build(build, at=None, progress=silent):
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
 
 
-def _printed_on_publication(build, now):
+def _printed_on_publication(build: Build, now: datetime) -> dict:
     """What only a publication prints; what it reads of the record is kept, to be held against it at the end."""
     return {
         "issued_on": timezone.localdate(now),
@@ -103,9 +105,9 @@ def _printed_on_publication(build, now):
 
 
 class _Progress:
-    """Tells of every stage when it begins, and in between no more often than anybody could read."""
+    """Tells of every stage when it begins, and in between no more often than anybody could read; `also` gets it all."""
 
-    def __init__(self, build, also):
+    def __init__(self, build: Build, also: Callable[[str, int, int], None]):
         self.build, self.also = build, also
         self.stage, self.told_at = None, 0.0
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -41,7 +41,7 @@ def meeting_edition_supplement(request, slug, number):
     return gone or _serve(request, edition.supplement, f"{slug}-supplement-{number}.pdf")
 
 
-def _edition(request, slug: str, number: int) -> tuple[Edition, HttpResponse | None]:
+def _edition(request: HttpRequest, slug: str, number: int) -> tuple[Edition, HttpResponse | None]:
     """A public edition; and where it is not handed out any more, the page that says so. Raise Http404 without one."""
     editions = public_editions(slug)
     found = next((each for each in editions if each.edition.number == number), None)
@@ -53,7 +53,7 @@ def _edition(request, slug: str, number: int) -> tuple[Edition, HttpResponse | N
     return found.edition, render(request, "public/edition_gone.html", context, status=HTTPStatus.GONE)
 
 
-def _serve(request, pack: Pack, filename: str) -> HttpResponse:
+def _serve(request: HttpRequest, pack: Pack, filename: str) -> HttpResponse:
     return serve(request, pack.sha256, pack.size, filename, caching=REVALIDATED)
 
 
