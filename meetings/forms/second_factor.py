@@ -2,11 +2,14 @@
 
 import logging
 
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from meetings.forms.sign_in import SignInForm
@@ -28,6 +31,14 @@ class CodeFields(SignInForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(NUMERIC)
+
+    def clean_code(self) -> str:
+        """A right code, taken once: the package keeps used ones for a shorter time than they are right."""
+        code = super().clean_code()
+        used = f"code:{self.user.pk}:{''.join(filter(str.isalnum, code))}"
+        if not cache.add(used, True, (2 * app_settings.TOTP_TOLERANCE + 1) * app_settings.TOTP_PERIOD):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class CodeForm(CodeFields, codes.AuthenticateForm):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -161,6 +162,17 @@ def test_signing_in_asks_for_the_code_and_takes_each_once(client):
     again = Client()
     signs_in(again, user)
     assert "This code is not right" in again.post(step.url, {"code": code}).content.decode()
+
+
+def test_a_code_is_not_taken_again_while_it_is_still_right(client):
+    user = UserFactory(role=Role.MEMBER, password=PASSWORD)
+    code = code_of(user)
+    signs_in(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    cache.delete(TOTP(with_app(user))._get_used_cache_key(code))  # which the package keeps for half a minute
+    again = Client()
+    signs_in(again, user)
+    assert again.post(reverse("mfa_authenticate"), {"code": f" {code} "}).status_code == 200
 
 
 def test_codes_cannot_be_tried_for_long(client):
