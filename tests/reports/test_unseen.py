@@ -124,11 +124,12 @@ def _below(part, seen):
 
 
 def under_a_key(find, key="/Canary"):
-    """Plants a canary in a stream under a key of what `find` finds in a document."""
+    """Plants a canary under a key of what `find` finds in a document: in a stream, or else in words."""
 
-    def plant_it(pdf):
-        find(pdf)[key] = pdf.make_stream(CANARY)
+    def plant_it(pdf, in_words=False):
+        find(pdf)[key] = String(CANARY.decode()) if in_words else pdf.make_stream(CANARY)
 
+    plant_it.is_unknown = key == "/Canary"
     return plant_it
 
 
@@ -206,6 +207,13 @@ def test_the_proof_finds_what_no_reader_reads(where, tmp_path):
     with pikepdf.open(safe(rich(), tmp_path)) as pdf:
         PLANTED[where](pdf)
         assert unseen(reopened(pdf)) != []
+
+
+@pytest.mark.parametrize("where", [where for where, act in PLANTED.items() if getattr(act, "is_unknown", False)])
+def test_the_proof_finds_words_that_no_reader_reads(where, tmp_path):
+    with pikepdf.open(safe(rich(), tmp_path)) as pdf:
+        PLANTED[where](pdf, in_words=True)
+        assert any("/Canary" in found for found in unseen(reopened(pdf)))
 
 
 def test_what_is_written_within_content_and_never_shown_goes(tmp_path):
