@@ -9,7 +9,7 @@ import time
 
 from reports import processes
 
-LOOK = 0.25  # seconds between two looks at what a process does
+LOOK = 0.5  # seconds between two looks at what a process does
 QUIET = 20.0  # seconds without a sign of progress
 PATIENCE = 26.0  # seconds in all, to which progress adds what it is worth
 MOST = 2 * 60 * 60.0  # seconds that it can be worth

@@ -141,7 +141,7 @@ class _Watch:
             return True
         if time.monotonic() < self.folder_due:
             return False
-        self.folder_due = time.monotonic() + 4 * LOOK
+        self.folder_due = time.monotonic() + 2 * LOOK
         return _written(self.folder) + unnamed > WRITTEN
 
 
