@@ -123,9 +123,12 @@ def test_one_process_renders_many_documents():
     assert renderers._mine.renderer is first
 
 
-def test_what_goes_round_in_circles_is_cut_and_told_and_the_next_document_comes(a_renderer):
+def test_what_goes_round_in_circles_is_cut_and_told_and_the_next_document_comes(a_renderer, monkeypatch):
+    monkeypatch.setattr(renderer, "BUSIEST", 60)  # so that it is not the clock that ends it
+    endless = a_renderer(seconds=1)
     with pytest.raises(RenderingFailed, match="takes too long"):
-        a_renderer(seconds=1).render(ENDLESS, True)
+        endless.render(ENDLESS, True)
+    assert endless.process.returncode in renderer.OUT_OF_TIME
     assert renderers.render(PLAIN)[1] == 1
 
 
@@ -194,9 +197,10 @@ def texts_of(pdf):
 
 def test_a_copy_of_a_process_has_a_renderer_of_its_own_and_both_render_at_once():
     renderers.render(PLAIN)
-    ours = renderers._mine.renderer.process.pid
+    ours = renderers._mine.renderer.process
 
     def work():
+        assert ours.stdin.closed
         pdf, _ = renderers.render(PLAIN)
         return pdf, renderers._mine.renderer.process.pid, renderers._mine.renderer.folder
 
@@ -204,9 +208,9 @@ def test_a_copy_of_a_process_has_a_renderer_of_its_own_and_both_render_at_once()
         mine = renderers.render(PLAIN)[0]
         pdf, theirs, folder = later(within=60)
     assert pdf == mine
-    assert theirs != ours
+    assert theirs != ours.pid
     assert waited_for(lambda: not is_there(theirs), seconds=10), "it outlives the process it belonged to"
-    assert renderers._mine.renderer.process.pid == ours
+    assert renderers._mine.renderer.process is ours
     shutil.rmtree(folder)  # of a process that was killed
 
 
@@ -321,23 +325,23 @@ def test_what_cannot_be_set_in_type_is_said_where_an_officer_asked_for_it(client
 
 
 @pytest.mark.xdist_group("worker")
-def test_each_process_of_a_worker_has_a_renderer_that_ends_with_it(mortal_worker):
+def test_each_process_of_a_worker_has_a_renderer_that_ends_with_it_and_nobody_else_has(mortal_worker):
     meeting = a_meeting(starts_at=timezone.now() + timedelta(days=60))
     mortal_worker.start()
     ring("reports.tasks.build_waiting")
     assert waited_for(lambda: Build.objects.filter(meeting=meeting, state="ready").exists(), seconds=60)
     assert waited_for(lambda: len(renderers_of(mortal_worker.pid)) == 2, seconds=20)
     pids = renderers_of(mortal_worker.pid)
+    assert sorted(renderers_of(mortal_worker.nursery.pid)) == sorted(pids)
     mortal_worker.kill()
     assert waited_for(lambda: not any(map(is_there, pids)), seconds=10)
 
 
 def renderers_of(pid):
-    """The Python programs that render for the processes of a worker, none for the worker itself."""
-    found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        for below in Path(f"/proc/{child}/task/{child}/children").read_text().split():
-            with suppress(FileNotFoundError):
-                if b"reports.rendering.process" in Path(f"/proc/{program_of(int(below))}/cmdline").read_bytes():
-                    found.append(program_of(int(below)))
-    return found
+    """The Python programs that render for a process or for those that it started."""
+    with suppress(FileNotFoundError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if not children and b"reports.rendering.process" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return [int(pid)]
+        return [found for child in children for found in renderers_of(child)]
+    return []
