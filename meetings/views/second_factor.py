@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from meetings.access import SET_UP_ADDRESSES, must_have_second_factor
 from meetings.actions import sign_ins
-from meetings.views.signed_in import signed_out
+from meetings.views.signed_in import is_from_script, sentence, signed_out
 
 SIGN_OUT = "account_logout"
+FIRST = "Your account needs a second factor before you go on. Reload the page to set it up."
 NAMES = {
     Authenticator.Type.TOTP: "authenticator app",
     Authenticator.Type.WEBAUTHN: "passkey",
@@ -49,7 +50,9 @@ def asked_first(request: HttpRequest, address: str) -> HttpResponse | None:
     if has_one(request.user):
         logout(request)
         return signed_out(request)
-    return None if address in SET_UP_ADDRESSES else redirect("mfa_index")
+    if address in SET_UP_ADDRESSES:
+        return None
+    return sentence(FIRST, 403) if is_from_script(request) else redirect("mfa_index")
 
 
 def proofs(request: HttpRequest) -> str:

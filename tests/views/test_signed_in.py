@@ -54,6 +54,19 @@ def test_signed_out_no_address_answers_a_script_with_a_page(client):
     assert wrong == []
 
 
+def test_without_its_second_factor_no_address_answers_a_script_with_a_page_either():
+    officer, wrong = Client(), []
+    officer.force_login(UserFactory(role=Role.OFFICER), backend=BACKEND)
+    for name, address in every_address().items():
+        answer = officer.get(address, headers=HTMX)
+        if PERMISSION_OF[name] not in OPEN_TO_ALL and (answer.status_code, answer["Content-Type"][:10]) != (
+            403,
+            "text/plain",
+        ):
+            wrong.append((name, answer.status_code))
+    assert wrong == []
+
+
 def test_no_address_does_anything_for_a_page_that_another_account_opened(client, sign_in, another):
     addresses = {**every_address(), "account_logout": reverse("account_logout")}
     before, wrong = AuditEntry.objects.count(), []
