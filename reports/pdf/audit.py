@@ -106,8 +106,10 @@ def objects_of(pdf: pikepdf.Pdf) -> Objects:
     found = []
     for item in (pdf.trailer, *pdf.objects):
         if isinstance(item, pikepdf.Object):  # a number or the like comes as Python's own
-            plain = item.stream_dict if isinstance(item, Stream) else item
-            found.append((item, plain.unparse(resolved=True)))
+            said = item.unparse(resolved=True)
+            if said.endswith(b" R"):  # what the library says of a stream
+                said = item.stream_dict.unparse(resolved=True)
+            found.append((item, said))
     return found
 
 
@@ -185,7 +187,7 @@ def _elements(page):
     tree = pdfium.FPDF_StructTree_GetForPage(page)
     if not tree:
         return []
-    found = []
+    found, buffer = [], ctypes.create_string_buffer(128)
     stack = [
         pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree))
@@ -196,18 +198,17 @@ def _elements(page):
             continue
         count = pdfium.FPDF_StructElement_GetMarkedContentIdCount(element)
         mcids = [pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index) for index in range(max(count, 0))]
-        if mcids := tuple(mcid for mcid in mcids if mcid >= 0):
-            found.append((_type(element), mcids))
+        if mcids and (mcids := tuple(mcid for mcid in mcids if mcid >= 0)):
+            found.append((_type(element, buffer), mcids))
         for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
             stack.append(pdfium.FPDF_StructElement_GetChildAtIndex(element, index))
     pdfium.FPDF_StructTree_Close(tree)
     return found
 
 
-def _type(element):
-    buffer = ctypes.create_string_buffer(128)
-    length = pdfium.FPDF_StructElement_GetType(element, buffer, 128)
-    return buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
+def _type(element, buffer):
+    length = pdfium.FPDF_StructElement_GetType(element, buffer, len(buffer))
+    return buffer[: max(length - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _signature(elements):

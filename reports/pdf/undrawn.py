@@ -45,10 +45,10 @@ def odd_parts(pdf: Pdf) -> Iterator[str]:
 
 def odd_objects(pdf: Pdf, objects: Objects, done: set) -> Iterator[str]:
     """Streams that nothing draws, and objects of no known use, among those whose numbers are not in `done`."""
-    own = {item.objgen for item in _own_parts(pdf)}
+    known = done.union(item.objgen for item in _own_parts(pdf))
     hints, fine = int(pdf.is_linearized), set()
     for item, said in objects:
-        if item.objgen in done or item.objgen in own or (form := NUMBER.sub(b"", said)) in fine:
+        if (form := NUMBER.sub(b"", said)) in fine or item.objgen in known:
             continue
         if b"/Length" not in said or not isinstance(item, Stream):
             if odd := _strange(item, said):
