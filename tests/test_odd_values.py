@@ -2,6 +2,7 @@
 
 import ast
 import logging
+from copy import deepcopy
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
@@ -44,9 +45,11 @@ class Walker:
         client.raise_request_exception = False
 
     def __call__(self, method, address, **more):
+        cookies = deepcopy(self.client.cookies)  # signing out is one of the requests
         with transaction.atomic():
             response = getattr(self.client, method)(address, **more)
             transaction.set_rollback(True)
+        self.client.cookies = cookies
         self.answered += 1
         if response.status_code >= 500:
             self.failed.append((method, address[:80], repr(more)[:120]))
