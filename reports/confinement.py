@@ -150,9 +150,10 @@ def _hidden():
 
 
 def _sites():
-    """Folders of the site's and of ours that lie among the programs, and are empty to who is confined."""
+    """Folders of the site's and of ours that lie among the programs or in /tmp, and are empty to who is confined."""
     paths = [*map(Path, NOT_OF_THE_SYSTEM), settings.BASE_DIR, settings.UPLOADS_DIR.parent]
-    return [path for path in paths if path.is_relative_to("/usr") and path.is_dir()]
+    among = ("/usr", "/tmp")
+    return [path for path in paths if any(map(path.is_relative_to, among)) and path.is_dir()]
 
 
 def _python():

@@ -20,7 +20,8 @@ class ExplicitOrderQuerySet(models.QuerySet):
         return super().last()
 
     def __getitem__(self, key: int | slice) -> Any:
-        self._check_order()
+        if self._result_cache is None:  # what is read already is a list, as Django itself uses it when it deletes
+            self._check_order()
         return super().__getitem__(key)
 
     def _check_order(self) -> None:

@@ -26,7 +26,7 @@ def whole_number(text: str, *, least: int = 0, most: int = MOST) -> int | None:
 def at_most(digits: str, most: int) -> int:
     """The number of plain digits, however many; `most` where it is larger."""
     digits = digits.lstrip("0")
-    return most if len(digits) > 19 else min(int(digits or "0"), most)
+    return min(int(digits or "0"), most)
 
 
 def number(sent: QueryDict, name: str, *, least: int = 0, most: int = MOST) -> int | None:
@@ -42,6 +42,13 @@ def row_number(sent: QueryDict, name: str) -> int | None:
 def page(request: HttpRequest) -> int | None:
     """Which page of a long list is asked for."""
     return number(request.GET, "page")
+
+
+def without_page(request: HttpRequest) -> str:
+    """The parameters of the address, as an address has them, but for the page."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return asked.urlencode()
 
 
 def header_number(request: HttpRequest, name: str, *, least: int = 0, most: int = MOST) -> int | None:

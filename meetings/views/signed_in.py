@@ -48,7 +48,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def _page_of(request: HttpRequest) -> str:
     """Where to go on after signing in: the address, or the page of the form that was sent to it."""
     page = urlsplit(request.headers.get("Referer", ""))
-    if request.method == "GET" or page.netloc != request.get_host():
+    if request.method != "POST" or page.netloc != request.get_host():
         return request.get_full_path()
     return urlunsplit(("", "", page.path, page.query, ""))
 

@@ -1,7 +1,5 @@
 """The whole audit trail, for the monitoring officer."""
 
-from urllib.parse import urlencode
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,11 +16,10 @@ def trail(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET or None)
     found = entries(**form.cleaned_data) if form.is_valid() else entries()
     page = Paginator(found, A_PAGE).get_page(parameters.page(request))
-    asked = {name: value for name, value in parameters.given(request).items() if name != "page"}
     context = {
         "form": form,
         "page": page,
         "rows": [(entry, changes_in_words(entry)) for entry in page],
-        "asked": urlencode(asked),
+        "asked": parameters.without_page(request),
     }
     return render(request, "office/trail.html", context)

@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 import pikepdf
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -82,7 +82,8 @@ def test_what_is_public_already_does_not_keep_others_from_being_published(tmp_pa
     with prepared.opened(sha256) as file:
         (tmp_path / "prepared.pdf").write_bytes(file.read())
     known = prepared.known_facts(sha256).model_copy(update={"unseen": ("a stream that nothing draws",)})
-    prepared.keep(sha256, tmp_path / "prepared.pdf", known.model_dump_json())
+    with (tmp_path / "prepared.pdf").open("rb") as file:
+        prepared.keep(sha256, File(file), known.model_dump_json())
     assert run(meeting, tmp_path, draft=False)
     an_older_paper(meeting.items.get())
     with pytest.raises(BuildFailed, match="“An older report”"):

@@ -206,7 +206,7 @@ def test_a_copy_of_a_process_has_a_renderer_of_its_own_and_both_render_at_once()
 
     with beside(work) as later:
         mine = renderers.render(PLAIN)[0]
-        pdf, theirs, folder = later(within=60)
+        pdf, theirs, folder = later()
     assert pdf == mine
     assert theirs != ours.pid
     assert waited_for(lambda: not is_there(theirs), seconds=10), "it outlives the process it belonged to"
