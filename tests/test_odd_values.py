@@ -87,9 +87,9 @@ def parameter_names():
     """What the views ask requests for, out of their source."""
     for path in [*ROOT.glob("meetings/views/*.py"), *ROOT.glob("reports/views/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("parameters.") and len(node.args) > 1:
-                if isinstance(node.args[1], ast.Constant):
-                    yield node.args[1].value
+            asks = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("parameters.")
+            if asks and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                yield node.args[1].value
 
 
 def test_the_views_ask_for_parameters_by_name():
