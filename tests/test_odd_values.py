@@ -15,6 +15,7 @@ from lxml import html
 from meetings.models.meetings import Status
 from meetings.models.users import Role
 from meetings.views import parameters
+from meetings.views.minutes import NOTES
 from tests.factories import UserFactory
 from tests.test_access import TABLE, a_world
 
@@ -151,8 +152,7 @@ def test_odd_values_in_every_field_of_every_form_are_answered(walker, world):
     seen = set()
     for role in (Role.MONITORING_OFFICER, Role.ADMINISTRATOR):
         as_somebody(walker, role)
-        for name, taken in world.items():
-            address = reverse(name, kwargs=taken)
+        for address in pages(world):
             page = walker("get", address)
             if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
                 for form in forms_of(page.content, address):
@@ -161,9 +161,18 @@ def test_odd_values_in_every_field_of_every_form_are_answered(walker, world):
     assert len(seen) > 100
 
 
+def pages(world):
+    """Every address, and that of each kind of note."""
+    yield from (reverse(name, kwargs=taken) for name, taken in world.items())
+    for noun in NOTES:
+        address = reverse("office_minutes_note", kwargs={**world["office_minutes_note"], "noun": noun})
+        yield f"{address}?minute={world['office_minute']['pk']}"
+
+
 def _post_odd_values(walker, action, fields, text, seen):
     """Each field of a form with each odd value while the others stay as they are; forms of a kind once."""
-    view = resolve(action.split("?")[0]).view_name
+    found = resolve(action.split("?")[0])
+    view = found.view_name, found.kwargs.get("noun")
     for field in set(fields) - {"csrfmiddlewaretoken"} - {name for where, name in seen if where == view}:
         seen.add((view, field))
         for value in [NUL] if field in text else ODD:

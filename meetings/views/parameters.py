@@ -26,7 +26,7 @@ def whole_number(text: str, *, least: int = 0, most: int = MOST) -> int | None:
 def at_most(digits: str, most: int) -> int:
     """The number of plain digits, however many; `most` where it is larger."""
     digits = digits.lstrip("0")
-    return min(int(digits or "0"), most)
+    return most if len(digits) > 19 else min(int(digits or "0"), most)
 
 
 def number(sent: QueryDict, name: str, *, least: int = 0, most: int = MOST) -> int | None:
