@@ -66,6 +66,7 @@ function queue(form, submitter) {
   delete form.dataset.dirty;
   if (isNew) form.reset();
   form.querySelector(".note-error")?.replaceChildren();
+  say("Saving …");
   send();
 }
 
@@ -92,7 +93,8 @@ async function deliver() {
       return false;
     }
     if (isStale || own.size) await refresh(); // another tab sent the rest of them
-    if (!notes.refused().length && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
+    const isTold = notes.refused().length || document.querySelector(".note-error:not(:empty)");
+    if (!isTold && !notes.waiting().length) say(`Saved ${time()}`);
     return true;
   } catch {
     sayWaiting("No connection.");
