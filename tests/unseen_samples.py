@@ -11,7 +11,7 @@ PARTS = ("XObject", "ExtGState", "Font", "ColorSpace", "Pattern", "Shading", "Pr
 BOX = Array([0, 0, 100, 100])
 DRAWN = (
     b"/Artifact BMC /G gs /S cs 0.5 scn 0 0 20 20 re f /I cs 1 scn 20 0 20 20 re f "
-    b"/C cs 0.1 0.2 0.3 scn 40 0 20 20 re f "
+    b"/C cs 0.1 0.2 0.3 scn 40 0 20 20 re f /D cs 0.5 scn 60 0 20 20 re f "
     b"/Pattern cs /T scn 0 20 20 20 re f /P scn 20 20 20 20 re f q 20 0 0 20 40 20 cm /Im Do Q /F Do "
     b"BT /L 10 Tf 0 60 Td (a) Tj ET q 0 80 10 10 re W n /H sh Q "
     b"BI /W 1 /H 1 /BPC 8 /CS /I ID \x01 EI /Span /M BDC 60 60 5 5 re f EMC EMC"
@@ -61,6 +61,7 @@ def _flat(pdf):
     profiled = Array([Name.ICCBased, _profile(pdf)])
     indexed = Array([Name.Indexed, Name.DeviceRGB, 1, String("abcdef")])
     ramp = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1, 0, 0]), C1=Array([0, 0, 1]), N=1)
+    duotone = pdf.make_indirect(Array([Name.Separation, Name.Silver, Name.DeviceRGB, Dictionary(ramp)]))
     shading = Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([0, 0, 99, 0]), Function=ramp)
     mask = pdf.make_stream(b"1 g 0 0 90 90 re f", Type=Name.XObject, Subtype=Name.Form, BBox=BOX)
     mask.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceGray)
@@ -68,11 +69,7 @@ def _flat(pdf):
         "/XObject": {"/Im": _picture(pdf, SMask=_picture(pdf))},
         "/ExtGState": {"/G": Dictionary(ca=0.9, SMask=Dictionary(S=Name.Luminosity, G=mask))},
         "/Font": {"/L": letters(pdf)},
-        "/ColorSpace": {
-            "/S": separation,
-            "/C": profiled,
-            "/I": indexed,
-        },
+        "/ColorSpace": {"/S": separation, "/C": profiled, "/I": indexed, "/D": duotone},
         "/Pattern": {"/T": _tiles(pdf), "/P": Dictionary(PatternType=2, Shading=pdf.make_indirect(shading))},
         "/Shading": {"/H": pdf.make_indirect(Dictionary(shading))},
         "/Properties": {"/M": Dictionary(Lang=String("cy-GB"))},
@@ -100,7 +97,7 @@ def letters(pdf):
     drawn = pdf.make_stream(b"800 0 0 0 800 800 d1 q 800 0 0 800 0 0 cm /Im Do Q")
     font = Dictionary(Type=Name.Font, Subtype=Name.Type3, FirstChar=97, LastChar=97, FontBBox=Array([0, 0, 800, 800]))
     font.FontMatrix, font.Widths = Array([0.001, 0, 0, 0.001, 0, 0]), Array([800])
-    font.CharProcs = Dictionary(picture=drawn)
+    font.CharProcs = pdf.make_indirect(Dictionary(picture=drawn))
     font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([97, Name.picture]))
     font.Resources = Dictionary(XObject=Dictionary(Im=_picture(pdf)))
     return pdf.make_indirect(font)

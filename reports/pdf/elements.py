@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from reports.pdf.known import is_plain
-from reports.pdf.naming import written
-from reports.pdf.objects import DIRECT, listed, take
+from reports.pdf.objects import DIRECT, listed, take, written
 from reports.pdf.tables import keep_names, keep_namespaces, strip_attributes, with_what_they_stand_for
 
 ELEMENT = {

@@ -8,7 +8,7 @@ from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Dictiona
 
 from reports.pdf.contents import UNREADABLE
 from reports.pdf.known import KINDS, RESOURCES, is_plain
-from reports.pdf.objects import listed
+from reports.pdf.objects import listed, written
 from reports.pdf.reading import STRING
 
 CATEGORIES = {  # of the resource that the last operand of an operator names; of Tf it is the last but one
@@ -62,15 +62,6 @@ def _read(content):
 
 def _spaces(space):
     return [written(name) for name in listed(space) if isinstance(name, Name)]
-
-
-def written(name: Name) -> str:
-    """A name as keys are written, even where it is in no alphabet."""
-    try:
-        return str(name)
-    except UnicodeDecodeError:
-        spelled = re.sub(rb"#([0-9a-fA-F]{2})", lambda hexed: bytes.fromhex(hexed[1].decode()), name.unparse())
-        return spelled.decode("utf-8", "surrogateescape")
 
 
 def streams_of(content) -> list[Stream]:

@@ -30,18 +30,24 @@ class Holder:
     callers: list["Holder"] = field(default_factory=list)
 
 
-def keep_what_is_needed(pdf: Pdf) -> frozenset:
-    """Take everything out of a document's pages that they do not need; the object numbers of the streams they draw.
+@dataclass(frozen=True)
+class Kept:
+    """The object numbers of the streams that pages draw, and how many pictures and drawings none of them shows."""
 
-    Where the document has layers, their names stay.
-    """
+    drawn: frozenset
+    unshown: int
+
+
+def keep_what_is_needed(pdf: Pdf) -> Kept:
+    """Take everything out of a document's pages that they do not need. Where it has layers, their names stay."""
     needs = _Needs(pdf)
     for page in pdf.pages:
         needs.open_page(page.obj)
     needs.follow()
+    unshown = {each.objgen for holder in needs.holders.values() for each in _pictures(holder)} - needs.drawn
     for holder in needs.holders.values():
         _cut_down(holder)
-    return frozenset(needs.drawn)
+    return Kept(frozenset(needs.drawn), len(unshown))
 
 
 class _Needs(Walk):
@@ -138,6 +144,13 @@ def _cut_down(holder):
         parts[category][name] = value
     if holder.item.get("/Type") == Name.Page or "/Resources" in holder.item:
         holder.item.Resources = Dictionary({category: Dictionary(names) for category, names in parts.items()})
+
+
+def _pictures(holder):
+    """The pictures and drawings among a holder's resources."""
+    found = holder.resources.get("/XObject")
+    values = (found[name] for name in found.keys()) if isinstance(found, Dictionary) else ()  # noqa: SIM118
+    return [value for value in values if isinstance(value, Stream)]
 
 
 def _letters(font):

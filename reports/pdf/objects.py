@@ -1,5 +1,7 @@
 """What pikepdf's dictionaries lack of Python's, and what every tool here asks of PDF objects."""
 
+import re
+
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 DEEPEST = 8  # dictionaries within dictionaries
@@ -22,6 +24,15 @@ def listed(value) -> list:
     if value is None:
         return []
     return list(value) if isinstance(value, Array) else [value]
+
+
+def written(name: Name) -> str:
+    """A name as keys of dictionaries come, even where it is in no alphabet."""
+    try:
+        return str(name)
+    except UnicodeDecodeError:
+        spelled = re.sub(rb"#([0-9a-fA-F]{2})", lambda hexed: bytes.fromhex(hexed[1].decode()), name.unparse())
+        return spelled.decode("utf-8", "surrogateescape")
 
 
 def inherited(node, key):

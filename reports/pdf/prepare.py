@@ -40,7 +40,7 @@ def _prepare(file, output, silent, is_cut_down):
         bookmarks = outlines.read_bookmarks(pdf, places)
         links.prepare(pdf, places, ours=True)
         if not is_cut_down:
-            forget_lost(pdf, elements, keep_what_is_needed(pdf))
+            forget_lost(pdf, elements, keep_what_is_needed(pdf).drawn)
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:
             contents.balance(pdf, page)

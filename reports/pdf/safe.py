@@ -64,7 +64,10 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     places = links.places_of(pdf)
     bookmarks = outlines.read_bookmarks(pdf, places)
     links.prepare(pdf, places)
-    forget_lost(pdf, elements, keep_what_is_needed(pdf))
+    kept = keep_what_is_needed(pdf)
+    if kept.unshown:
+        done.left_out.append(f"{kept.unshown:,} {_plural('picture or drawing', kept.unshown)} that no page shows")
+    forget_lost(pdf, elements, kept.drawn)
     if done.tagged:
         _keep_structure(pdf, elements)
     else:
@@ -145,4 +148,5 @@ def _plural(words, count):
     if count == 1 or words == "film or sound":
         return words
     head, of, rest = words.partition(" by ")
-    return f"{head}s{of}{rest}" if of else words.replace("script or action", "scripts or action") + "s"
+    several = words.replace("script or", "scripts or").replace("picture or", "pictures or")
+    return f"{head}s{of}{rest}" if of else f"{several}s"

@@ -6,8 +6,7 @@ from fontTools.agl import AGL2UV
 from pikepdf import Array, Dictionary, Name, Stream
 
 from reports.pdf.known import ELSEWHERE, FONTS, KINDS, PLAIN, PROGRAMS, SPACE, SPACES, is_plain
-from reports.pdf.naming import written
-from reports.pdf.objects import listed, take
+from reports.pdf.objects import listed, take, written
 
 HOLDERS = {"form", "appearance", "tiling pattern", "type 3 font"}  # that have content, and resources of their own
 ON_THE_WAY = {"graphics state", "soft mask", "shading pattern"}  # that may lead to some

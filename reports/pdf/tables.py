@@ -4,8 +4,7 @@
 from pikepdf import Array, Dictionary, Name
 
 from reports.pdf.known import is_plain
-from reports.pdf.naming import written
-from reports.pdf.objects import listed, take
+from reports.pdf.objects import listed, take, written
 
 NAMESPACE = {"/Type", "/NS", "/RoleMapNS"}
 ATTRIBUTES = {  # by their owner; those of other owners are for turning a document into something else

@@ -8,6 +8,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from reports.pdf.audit import Objects
 from reports.pdf.clean import CATALOGUE, TRAILER
 from reports.pdf.elements import ELEMENT, REFERENCE
+from reports.pdf.objects import listed
 from reports.pdf.structure import TABLES
 from reports.pdf.tables import NAMESPACE, READ
 
@@ -66,9 +67,9 @@ def _own_parts(pdf):
     yield from (pdf.trailer, pdf.Root, pdf.docinfo)
     if isinstance(told := pdf.Root.get("/Metadata"), Stream):
         yield told
-    for table in TABLES:
-        if isinstance(names := pdf.Root.get("/StructTreeRoot", Dictionary()).get(table), Dictionary):
-            yield names
+    tags = pdf.Root.get("/StructTreeRoot", Dictionary())
+    spaces = (space.get("/RoleMapNS") for space in listed(tags.get("/Namespaces")) if isinstance(space, Dictionary))
+    yield from (names for names in (*map(tags.get, TABLES), *spaces) if isinstance(names, Dictionary))
 
 
 def _odd(item, known, what):

@@ -94,6 +94,7 @@ class _Account:
         if PLAIN in allowed and is_plain(value):
             return
         if isinstance(value, Array):
+            self.done.add(value.objgen)
             self._array(value, allowed, where)
             return
         kinds = [kind for kind in allowed if kind in KINDS and isinstance(value, KINDS[kind].shape)]
@@ -102,6 +103,7 @@ class _Account:
             self.done.add(value.objgen)
             self._ahead.append((value, kind, where))
         elif isinstance(value, Dictionary) and (inner := DICTIONARIES.get(allowed[-1])):
+            self.done.add(value.objgen)
             for name in value.keys():  # noqa: SIM118 - no Python dict
                 self._value(value[name], inner, where)
         elif ELSEWHERE not in allowed and not (SPACE in allowed and isinstance(value, Name)):

@@ -255,6 +255,17 @@ def _with_canary(pdf):
     return form
 
 
+@pytest.mark.parametrize("count, words", [(1, "1 picture or drawing"), (2, "2 pictures or drawings")])
+def test_pictures_that_no_page_shows_are_told_of(count, words, tmp_path):
+    pdf = rich()
+    pdf.pages[1].obj.Resources.XObject = Dictionary()
+    for number in range(count):
+        pdf.pages[1].obj.Resources.XObject[f"/Unnamed{number}"] = unnamed(pdf, "XObject", CANARY)
+    done = make_safe(BytesIO(samples.saved(pdf)), tmp_path / "safe.pdf", title="A paper")
+    assert done.left_out == [f"{words} that no page shows"]
+    assert make_safe(BytesIO(samples.saved(rich())), tmp_path / "safe.pdf", title="A paper").left_out == []
+
+
 def test_an_element_that_nothing_leads_to_does_not_come_along_by_its_name(tmp_path):
     pdf = pikepdf.open(BytesIO(samples.tagged(1)))
     words = {key: String(CANARY.decode()) for key in ("ID", "Alt", "T")}
