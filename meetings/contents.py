@@ -1,6 +1,6 @@
 """An agenda as plain data: what a pack prints, what a page shows, what an edition freezes.
 
-Gathered by reports.build.contents for one audience; for the public, everything exempt is already gone.
+Gathered by meetings.queries.agenda for one audience; for the public, everything exempt is already gone.
 """
 
 from datetime import date, datetime
@@ -51,7 +51,8 @@ class PaperLine(Plain):
 
     `pages` are the numbers of its own sheets; `slot` all numbers that are kept for it since it was first
     published, the blank page after it included. `version` counts the documents received for it. `obstacles`
-    are what keeps it from being accessible, in an author's words.
+    are what keeps it from being accessible, in an author's words. `recalled` are documents that it had and that must
+    no longer be read, by their SHA-256.
     """
 
     id: int
@@ -67,6 +68,7 @@ class PaperLine(Plain):
     obstacles: tuple[str, ...] = ()
     withheld: bool = False
     withdrawn: bool = False
+    recalled: tuple[str, ...] = ()
     exempt_paragraphs: tuple[int, ...] = ()
     pages: Pages | None = None
     slot: Pages | None = None

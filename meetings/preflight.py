@@ -1,5 +1,6 @@
 """What stands between a draft and its publication: a question about rows that changes none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,7 +8,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings.law.clear_days import clear_days_between, day_it_counts_from, is_in_time
-from meetings.models import AgendaItem, Intake, Paper
+from meetings.models import AgendaItem, Intake, Meeting, Paper
+
+STILL_PUBLIC = (
+    "is not for publication now, but what is published shows it. Publish the changes: the editions that show it are "
+    "then no longer handed out."
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def preflight(meeting, now, entries=None):
     yield from _appendices(items)
     yield from _warnings(items)
     yield from _exemptions(items)
+    yield from _still_public(meeting, items)
     yield _notice(meeting, now)
 
 
@@ -134,6 +141,23 @@ def _exemptions(items):
             yield Finding("warning", f"Item {item.number} is exempt and has no title for the public.", item)
     if not unreasoned and not papers:
         yield Finding("ok", "Every exemption gives its paragraph of Schedule 12A.")
+
+
+def _still_public(meeting: Meeting, items: list[AgendaItem]) -> Iterator[Finding]:
+    """What must not be read any more, and stands in what is published until that is published again."""
+    contents = meeting.published_contents()
+    if contents is None:
+        return
+    open_items = {item.id for item in contents.items if not item.exempt_paragraphs}
+    lines = {paper.id: paper for paper in contents.papers if not paper.withheld}
+    for item in items:
+        if item.is_exempt and item.pk in open_items:
+            yield Finding("warning", f"Item {item.number}, “{item.title}”, {STILL_PUBLIC}", item)
+            continue
+        for paper in item.papers.all():
+            line = lines.get(paper.pk)
+            if line and (item.is_exempt or paper.is_exempt or (line.bound and line.version <= paper.recalled)):
+                yield Finding("warning", f"Item {item.number}: “{paper}” {STILL_PUBLIC}", item)
 
 
 def _notice(meeting, now):

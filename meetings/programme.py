@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from meetings.law.municipal_year import STARTS_IN_MONTH, municipal_year, year_label
-from meetings.models import AgendaItem, Topic
+from meetings.models import AgendaItem, Panel, Topic
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,22 @@ class Year:
         return self.first.year + 1
 
 
-def year_of(wanted: str, today) -> Year:
-    """The municipal year that begins in the calendar year `wanted`; today's if that says nothing."""
-    day = date(int(wanted), STARTS_IN_MONTH, 1) if wanted.isdecimal() and 1900 < int(wanted) < 2200 else today
+def year_of(wanted: int | None, today) -> Year:
+    """The municipal year that begins in the calendar year `wanted`; today's if that is no year of a meeting."""
+    day = date(wanted, STARTS_IN_MONTH, 1) if wanted and 1900 < wanted < 2200 else today
     return Year(*municipal_year(day))
+
+
+def exempt_items(panel: Panel) -> QuerySet[AgendaItem]:
+    """The exempt items of a panel's agendas, those of joint meetings included."""
+    agendas = Q(meeting__panel=panel) | Q(meeting__joint_panels=panel)
+    return AgendaItem.objects.filter(agendas, access="exempt").distinct()
 
 
 def columns(panel, year, meetings):
     """[(meeting, its topics)] of a year in order, then (None, topics without a meeting) split by kind."""
     topics = list(Topic.objects.of_year(panel, year.first.year))
-    closed = AgendaItem.objects.filter(meeting__panel=panel, access="exempt")
-    open_titles = {item.title.casefold(): item.public_title for item in closed}
+    open_titles = {item.title.casefold(): item.public_title for item in exempt_items(panel)}
     for topic in topics:
         topic.closed_as = open_titles.get(topic.title.casefold(), "")
         if topic.item and topic.item.is_exempt:

@@ -54,9 +54,24 @@ def picture_address(sha256, name):
 
 def part_path(pk):
     """Where what has come of an upload lies; no address leads here."""
+    return uploads_folder() / str(pk)
+
+
+def has_room(folder, size: int) -> bool:
+    """Whether a folder's disk can take so many bytes and stay fit for work."""
+    return shutil.disk_usage(folder).free - size > settings.KEEP_FREE_BYTES
+
+
+def parts() -> list[Path]:
+    """The parts of all uploads."""
+    return list(uploads_folder().iterdir())
+
+
+def uploads_folder() -> Path:
+    """Where uploads in parts lie."""
     folder = Path(settings.UPLOADS_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / str(pk)
+    return folder
 
 
 def digest(chunks):

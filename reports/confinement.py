@@ -150,9 +150,13 @@ def _hidden():
 
 
 def _sites():
-    """Folders of the site's and of ours that lie among the programs, and are empty to who is confined."""
+    """Folders of the site's and of ours that lie among the programs, and are empty to who is confined.
+
+    So is a project in /tmp, of which the way to its code would be writable otherwise.
+    """
     paths = [*map(Path, NOT_OF_THE_SYSTEM), settings.BASE_DIR, settings.UPLOADS_DIR.parent]
-    return [path for path in paths if path.is_relative_to("/usr") and path.is_dir()]
+    found = [path for path in paths if path.is_relative_to("/usr") and path.is_dir()]
+    return [*found, settings.BASE_DIR] if settings.BASE_DIR.is_relative_to("/tmp") else found
 
 
 def _python():

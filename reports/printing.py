@@ -12,7 +12,8 @@ from meetings.actions import jobs, printouts
 from meetings.minuted import gather
 from meetings.models import Printout
 from reports.heartbeat import heartbeat
-from reports.pdf.render import render
+from reports.rendering.client import render
+from reports.rendering.renderer import RenderingFailed
 
 log = logging.getLogger(__name__)
 UNEXPECTED = "The page could not be set in type. The people who run this service have been told."
@@ -36,6 +37,8 @@ def carry_out(printout):
         printouts.finish_printout(printout=printout, sha256=sha256, size=len(data), now=timezone.now())
     except jobs.Lost:
         log.warning("printout %s was taken over", printout.pk)
+    except RenderingFailed as error:
+        jobs.settle(printout, Printout.State.FAILED, timezone.now(), error=str(error))
     except (OperationalError, OSError):
         raise  # the database or the disk: the row falls silent and is taken up again
     except Exception:

@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from meetings import bell, opening
-from meetings.actions import builds, intakes, printouts, uploads
-from meetings.models import Build, Intake, Printout
+from meetings.actions import builds, intakes, mail, printouts, uploads
+from meetings.models import Build, Intake, Mail, Printout
 from reports import confinement, printing
 from reports.build import job as build_job
 from reports.intake import job as intake_job
@@ -64,12 +64,23 @@ def print_waiting():
 
 
 @shared_task
+def send_mail():
+    """Send the mail that has waited longest, then ring for the next."""
+    now = timezone.now()
+    if mail.send_next(now=now) and Mail.objects.waiting(now).exists():
+        bell.ring("reports.tasks.send_mail")
+
+
+@shared_task
 def sweep():
     """Take up what was left: bells that nobody heard, jobs whose worker died."""
     now = timezone.now()
     builds.give_up_hopeless(now=now)
     intakes.give_up_hopeless(now=now)
     printouts.give_up_hopeless(now=now)
+    mail.give_up_hopeless(now=now)
+    if Mail.objects.waiting(now).exists():
+        bell.ring("reports.tasks.send_mail")
     if Printout.objects.waiting(now).exists():
         bell.ring("reports.tasks.print_waiting")
     if Intake.objects.waiting(now).exists():
@@ -82,5 +93,6 @@ def sweep():
 def drop_old_files():
     """Delete packs and papers to which nothing points any more, and uploads that were given up."""
     printouts.drop_old(now=timezone.now())
+    mail.drop_old(now=timezone.now())
     builds.drop_old_files(now=timezone.now())
     uploads.drop_abandoned(now=timezone.now())

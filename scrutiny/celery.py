@@ -4,7 +4,7 @@ import gc
 import os
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready
 
 from reports.courtesy import SECOND, stand_back
 
@@ -26,8 +26,19 @@ def get_ready(**_):
 @worker_process_init.connect
 def settle_in(**_):
     """Behind the people at their screens; and what is loaded now stays, so that nobody need look for it to collect."""
+    from reports.rendering import client
+
     stand_back("self", SECOND)
     gc.freeze()
+    client.get_ready()
+
+
+@worker_process_shutdown.connect
+def leave(**_):
+    """Nothing is left of what this process has started."""
+    from reports.rendering import client
+
+    client.stop()
 
 
 @worker_ready.connect

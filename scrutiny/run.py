@@ -25,11 +25,20 @@ def main():
         services.provide()
     except services.Unavailable as error:
         sys.exit(f"scrutiny: {error}")
+    from django.conf import settings
+
+    os.umask(0o077)  # logs, mail and whatever else the processes write
     manage = [sys.executable, str(services.ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--no-input", "-v0"], check=True)
-    subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
+    if settings.ALLOW_DEMO:
+        subprocess.run([*manage, "demo", "--if-empty"], check=True, stdout=subprocess.DEVNULL)
+    else:
+        print("No demo: its password is public, and the environment has a database or hosts for others.", flush=True)
     # As root Celery warns at length. This worker reads nothing but JSON, from a broker of its own.
-    environment = dict(os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore:You're running the worker")
+    quiet = "ignore:You're running the worker"
+    environment = dict(
+        os.environ, PYTHONUNBUFFERED="1", PYTHONWARNINGS=quiet, DEMO_SIGN_IN="on" if settings.ALLOW_DEMO else "off"
+    )
     manager = Manager()
     for name, command in _processes(port).items():
         of_its_own = with_quick_memory(environment) if name == "builder" else environment
@@ -50,8 +59,7 @@ def _processes(port):
     beat = services.VAR / "beat"
     worker = f"{python} -m celery --quiet -A scrutiny worker --concurrency 2 --loglevel WARNING"
     return {
-        "web": f"{python} -m gunicorn scrutiny.wsgi --bind 127.0.0.1:{port} --worker-class gthread --workers 3 "
-        "--threads 16 --timeout 60 --log-level warning",
+        "web": f"{python} -m gunicorn scrutiny.wsgi --bind 127.0.0.1:{port} --log-level warning",
         "builder": f"{worker} -Q celery -n builder@%h",
         "intake": f"{worker} -Q intake -n intake@%h",
         "beat": f"{python} -m celery --quiet -A scrutiny beat --loglevel WARNING --schedule {beat} --pidfile=",

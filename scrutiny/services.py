@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey of the project's own, for when the environment names no server.
+"""What one machine needs that configures nothing: settings, and PostgreSQL and Valkey of the project's own.
 
 Every process that needs them calls `provide()`. Each holder keeps a shared lock on a file; the last
 one to let go stops the servers, so a single command leaves nothing running behind it, and commands
@@ -11,14 +11,17 @@ import os
 import pwd
 import secrets
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+TRUE = {"on", "true", "yes", "y", "ok", "1"}  # as django-environ reads it
+FILLED_IN = "FILLED_IN_FOR_ONE_MACHINE"  # the environment's list of what `provide` has filled in
 
 
 class Unavailable(Exception):
@@ -26,22 +29,72 @@ class Unavailable(Exception):
 
 
 def provide():
-    """Fill in the environment for a machine that configures nothing, and start what that needs."""
+    """Fill in what the environment leaves out, and start what that needs; nothing where it names the site's hosts.
+
+    Whoever does that runs the portal for others: what is missing there is an error, not for us to make up.
+    """
+    if configured("ALLOWED_HOSTS") and os.environ.get("DEBUG", "").lower() not in TRUE:
+        return
+    with _private():
+        _tighten()
+        local = {
+            "SECRET_KEY": _kept("secret-key", lambda: secrets.token_urlsafe(50)),
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "HTTPS": "off",
+            "FILES_DIR": str(_folder_of_ours("files")),
+            "EMAIL_URL": f"filemail:///{_folder_of_ours('mail')}",
+            "SITE_URL": f"http://127.0.0.1:{os.environ.get('PORT', '8000')}",
+        }
+        for name, value in local.items():
+            _fill_in(name, value)
+        own = [s for s in (PostgreSQL(), Valkey()) if s.variable not in os.environ]
+        if own:
+            _hold(own)
+            for server in own:
+                _fill_in(server.variable, server.url())
+
+
+def configured(*names: str) -> bool:
+    """Whether one of some settings comes with the environment, not from `provide`, here or in a parent process."""
+    filled_in = os.environ.get(FILLED_IN, "").split(",")
+    return any(name in os.environ and name not in filled_in for name in names)
+
+
+def _fill_in(name, value):
+    if name not in os.environ:
+        os.environ[name] = value
+        os.environ[FILLED_IN] = ",".join(filter(None, [os.environ.get(FILLED_IN), name]))
+
+
+@contextmanager
+def _private():
+    """What is made meanwhile is for its owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _tighten():
+    """Nobody else lists var/ or reads in it: it has keys, mail with links to sign in, and documents.
+
+    The account that PostgreSQL runs as where we are root has to pass through to its own folder.
+    """
     VAR.mkdir(exist_ok=True)
-    local = {
-        "SECRET_KEY": _kept("secret-key", lambda: secrets.token_urlsafe(50)),
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "HTTPS": "off",
-        "FILES_DIR": str(VAR / "files"),
-        "EMAIL_URL": f"filemail:///{VAR / 'mail'}",
-    }
-    for name, value in local.items():
-        os.environ.setdefault(name, value)
-    own = [s for s in (PostgreSQL(), Valkey()) if s.variable not in os.environ]
-    if own:
-        _hold(own)
-        for server in own:
-            os.environ[server.variable] = server.url()
+    with suppress(PermissionError):
+        VAR.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    for path in VAR.iterdir():
+        with suppress(FileNotFoundError, PermissionError):
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & 0o077:
+                path.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def _folder_of_ours(name):
+    folder = VAR / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _kept(name, make):
@@ -179,7 +232,8 @@ class PostgreSQL:
         if not self.account or all(folder.stat().st_mode & 0o001 for folder in (VAR, *VAR.parents)):
             return VAR
         home = Path("/var/lib") / f"scrutiny-{self.instance}"
-        home.mkdir(mode=0o755, exist_ok=True)
+        home.mkdir(exist_ok=True)
+        home.chmod(0o711)
         return home
 
     def _folder(self, path):

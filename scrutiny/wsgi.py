@@ -7,11 +7,14 @@ from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
+from scrutiny.checks import refuse_to_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrutiny.settings")
 
 TURN = 0.001  # seconds that a thread computes before another may: many files sent at once keep no page waiting
 
 application = get_wsgi_application()
+refuse_to_start()
 
 
 def _settle_in():

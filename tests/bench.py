@@ -32,6 +32,7 @@ from reports.pdf.bind import Bound, Source
 from reports.pdf.conformance import obstacles
 from reports.pdf.prepare import prepare
 from reports.pdf.stamps import Marks, Stamper
+from reports.pdf.unseen import look_over
 from scrutiny.run import with_quick_memory
 
 COPIES, TRIES = 16, 5
@@ -163,7 +164,7 @@ def multiply(once, folder):
         for paper in sorted(once.glob("*.pdf")):
             with pikepdf.open(paper) as pdf:
                 for page in pdf.pages:
-                    page.contents_add(f"% copy {copy}".encode())
+                    page.contents_add(f"{copy} w".encode())
                 pdf.save(folder / f"{copy:02d}-{paper.name}")
     return folder
 
@@ -225,7 +226,7 @@ def _check(_, papers, pack):
     with read.opened(pack) as document:
         for page in document:
             audit.read_page(page), audit.broken_links(document, page)
-    audit.active_content(pack)
+    look_over(pack)
 
 
 def _bind(stage, papers, output):

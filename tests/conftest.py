@@ -9,10 +9,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from meetings.models.users import Role
+from tests.clients import BACKEND, SignedIn
 from tests.factories import UserFactory
 from tests.waiting import waited_for
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+__all__ = ["BACKEND"]
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +22,18 @@ def _clean_cache():
 
 
 @pytest.fixture
+def client():
+    """A browser whose sign-ins are whole ones (tests/clients.py)."""
+    return SignedIn()
+
+
+@pytest.fixture
 def sign_in(client):
     """Sign a client in as somebody of a role; returns the user."""
 
     def act(role=Role.OFFICER, **details):
         user = UserFactory(role=role, **details)
-        client.force_login(user, backend=BACKEND)
+        client.force_login(user)
         return user
 
     return act

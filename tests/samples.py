@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.intake.take_in import Received, take_in
 from reports.pdf import read
-from reports.pdf.render import render
+from reports.rendering.client import render
 
 
 @cache
@@ -83,10 +83,11 @@ def truncated():
 
 
 def with_a_name_in_no_alphabet():
-    """A tagged PDF in which a role has a name that is no UTF-8, as no program should write one."""
+    """A tagged PDF in which an element has a role whose name is no UTF-8, as no program should write one."""
     pdf = Pdf.open(BytesIO(tagged()))
     odd = pikepdf.Object.parse(b"/Odd#90")
     pdf.Root.StructTreeRoot.RoleMap = Dictionary(Odder=odd)
+    next(item for item in pdf.objects if isinstance(item, Dictionary) and item.get("/S") == Name.H1).S = Name.Odder
     return saved(pdf)
 
 

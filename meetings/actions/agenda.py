@@ -4,11 +4,12 @@ from django.db import transaction
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, check_version, locked, write_audit
-from meetings.actions.papers import WITHDRAWN, give_up_what_is_going_on
+from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, write_audit
+from meetings.actions.papers import WITHDRAWN, give_up_what_is_going_on, settle_versions
 from meetings.law.exemption import unknown_paragraphs
 from meetings.law.numbering import moved, numbers
 from meetings.models import AgendaItem, Topic
+from meetings.models.agenda import Access
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def edit_item(*, item, version, by, now, **values):
         return item
     item.version += 1
     item.save()
+    if "access" in changes:
+        settle_versions(item.papers.filter(access=Access.PUBLIC).select_related("item"))
     if item.is_exempt:
         _close_topic(item)
     write_audit(
@@ -71,6 +74,7 @@ def remove_item(*, item, by, now):
     """Take an item off the agenda with its papers. Once published it is withdrawn instead: its number stays."""
     meeting = locked(item.meeting)
     check_open_for_changes(meeting)
+    item = fresh(item)
     if item.minutes.exists():
         raise Refused("This item has minutes, so it cannot be taken off the agenda.")
     for paper in item.papers.all():

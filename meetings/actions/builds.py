@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from meetings import storage
 from meetings.actions.jobs import hopeless, settle
 from meetings.actions.outcome import write_audit
-from meetings.models import AuditEntry, Build, Intake, Pack, PaperVersion, Printout
+from meetings.models import AuditEntry, Build, Edition, Intake, Pack, PaperVersion, Printout
 
 KEPT_FOR_READERS = timedelta(minutes=10)
 KEPT_UNREFERENCED = timedelta(days=1)
@@ -16,8 +17,12 @@ KEPT_UNREFERENCED = timedelta(days=1)
 def request_draft(*, meeting, by, now):
     """Ask for a new draft pack, in the transaction of the change that makes it due.
 
-    The update takes the waiting row's lock, so a worker claims it only after the change is committed.
+    The update takes the waiting row's lock, so a worker claims it only after the change is committed. A change that
+    waited for its turn while the agenda was published came after it, though its clock was read before.
     """
+    published_at = Edition.objects.filter(meeting=meeting).aggregate(last=Max("published_at"))["last"]
+    if published_at and now <= published_at:
+        now = published_at + timedelta(microseconds=1)
     waiting = Build.objects.filter(meeting=meeting, purpose=Build.Purpose.DRAFT, state=Build.State.QUEUED)
     if not waiting.update(requested_at=now, requested_by=by):
         Build.objects.create(meeting=meeting, requested_at=now, requested_by=by)
@@ -35,11 +40,10 @@ def finish_draft(*, build, packs, seconds, now):
 
 def fail(*, build, sentence, now):
     """Give up a build with a reason for the officer."""
+    verb = "pack failed" if build.purpose == Build.Purpose.DRAFT else "not published"
     with transaction.atomic():
-        settle(build, Build.State.FAILED, now, error=sentence)
-        write_audit(
-            by=build.requested_by, now=now, verb="pack failed", subject=build, meeting=build.meeting, summary=sentence
-        )
+        settle(build, Build.State.FAILED, now, error=sentence, made_from=None)
+        write_audit(by=build.requested_by, now=now, verb=verb, subject=build, meeting=build.meeting, summary=sentence)
 
 
 def give_up_hopeless(*, now):

@@ -1,10 +1,9 @@
-"""The council's own details, its closure days, and the accounts of those who sign in."""
+"""The council's own details and its closure days."""
 
 from django.db import transaction
 
-from meetings.actions.outcome import Refused, apply_changes, fresh, put, taken, write_audit
-from meetings.models import ClosureDay, User
-from meetings.models.users import Role
+from meetings.actions.outcome import put, taken, write_audit
+from meetings.models import ClosureDay
 
 
 @transaction.atomic
@@ -27,23 +26,3 @@ def add_closure_day(*, council, day, reason, by, now):
 def remove_closure_day(*, closure, by, now):
     write_audit(by=by, now=now, verb="removed", subject=closure, summary=f"Closure day removed: {closure}")
     closure.delete()
-
-
-@transaction.atomic
-def add_account(*, email, name, role, by, now):
-    """A new account; its owner chooses a password through “I have forgotten my password”."""
-    user = User.objects.create_user(email, name=name, role=role)
-    write_audit(by=by, now=now, verb="added", subject=user, summary=f"Account added: {name}, {Role(role).label}")
-    return user
-
-
-@transaction.atomic
-def edit_account(*, user, by, now, **details):
-    """Change a name, role or the right to sign in; nobody locks themselves out."""
-    user = fresh(user)
-    if by and user.pk == by.pk and (details.get("role", user.role) != user.role or not details.get("is_active", True)):
-        raise Refused("Ask another administrator to change your own role or to close your account.", field="role")
-    changes = apply_changes(user, details)
-    user.save()
-    write_audit(by=by, now=now, verb="edited", subject=user, summary=f"Account changed: {user.name}", changes=changes)
-    return user

@@ -6,8 +6,16 @@ from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
 from meetings.actions.jobs import hopeless, settle
 from meetings.actions.outcome import Refused, audit_entry, fresh, locked, write_audit
-from meetings.actions.papers import add_paper, add_papers, add_version, give_up_what_is_going_on, restore_paper
+from meetings.actions.papers import (
+    add_paper,
+    add_papers,
+    add_version,
+    check_can_be_restored,
+    give_up_what_is_going_on,
+    restore_paper,
+)
 from meetings.models import AlternativeText, AuditEntry, Intake, Paper, PaperPage, PaperWarning
+from meetings.paper_access import check_writable, may_take_attachments
 
 REPLACED = "Another file was uploaded in its place."
 CUT_SHORT = "This file could not be opened: each try was cut short. Print it to PDF, and upload that."
@@ -21,12 +29,16 @@ OUR_OWN = (
 
 @transaction.atomic
 def request_intake(*, paper, original, size, filename, by, now, **wanted):
-    """Queue a stored original for a paper; what was still on its way for it is given up."""
+    """Queue a stored original for a paper; what was still on its way for it is given up.
+
+    A withdrawn paper is put back once the file is in. Raises PermissionDenied for a paper that is not theirs.
+    """
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    give_up_what_is_going_on(paper, now, REPLACED)
+    check_writable(by, paper)
     if paper.withdrawn_at:
-        restore_paper(paper=paper, by=by, now=now)
+        check_can_be_restored(paper)
+    give_up_what_is_going_on(paper, now, REPLACED)
     intake = Intake(paper=paper, sha256=original, size=size, filename=filename, **wanted)
     return _queue(meeting, [intake], by, now)[0]
 
@@ -63,6 +75,7 @@ def request_typeset(*, paper, source, by, now):
     """Queue a paper that is set in type out of the record, as it stands when a worker comes to it."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
+    check_writable(by, paper)
     give_up_what_is_going_on(paper, now, REPLACED)
     intake = Intake.objects.create(
         paper=paper, source=source, filename=f"{paper.title}.pdf"[:255], requested_at=now, requested_by=by
@@ -113,7 +126,9 @@ def record_intake(*, paper, received, by, now, warnings=()):
 
 
 def _make_version(intake, received, warnings, meeting, now):
-    paper = Paper.objects.select_for_update().get(pk=intake.paper_id)
+    paper = Paper.objects.select_for_update(of=["self"]).select_related("item").get(pk=intake.paper_id)
+    if paper.withdrawn_at and not paper.item.withdrawn_at:
+        paper = restore_paper(paper=paper, by=intake.requested_by, now=now)
     version = add_version(paper, received, intake, now, meeting)
     PaperPage.objects.bulk_create(
         PaperPage(version=version, number=number, text=text) for number, text in enumerate(received.texts, start=1)
@@ -149,7 +164,7 @@ def _why_given_up(intake):
 def add_attachment(*, intake, sha256, by, now):
     """Make a file that came with a letter a paper of the same item."""
     found = next((each for each in intake.attachments if each["sha256"] == sha256), None)
-    if found is None:
+    if found is None or (by and not may_take_attachments(by, intake)):
         raise Refused("This file did not come with the letter.")
     item = intake.paper.item
     paper = add_paper(item=item, title=found["name"][:500], kind="appendix", by=by, now=now)

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from meetings.actions.agenda import add_entry, edit_item
 from meetings.actions.intakes import request_typeset
 from meetings.actions.outcome import Refused, apply_changes, check_version, fresh, locked, put, write_audit
-from meetings.actions.papers import add_paper, remove_paper, restore_paper
+from meetings.actions.papers import add_paper, recall_versions, remove_paper, restore_paper
 from meetings.actions.proceedings import check_votes, writable
 from meetings.law.numbering import minute_numbers
 from meetings.minuted import gather
@@ -92,7 +92,8 @@ def confirm(*, minutes, at_meeting, signed_by, signed_on, by, now, amendments=""
 def withdraw(*, minutes, reason, by, now):
     """Take published minutes out of public view at once, and off the agenda of the meeting that was to confirm them.
 
-    They are a draft again and keep their numbers; publishing them puts everything back in its place.
+    They are a draft again and keep their numbers; publishing them puts everything back in its place. Once that
+    meeting's agenda is published again, the editions that hold the withdrawn minutes are no longer handed out.
     """
     locked(minutes.meeting)
     minutes = fresh(minutes)
@@ -101,11 +102,14 @@ def withdraw(*, minutes, reason, by, now):
     minutes.published_at = minutes.frozen_contents = None
     minutes.save()
     papers = Paper.objects.filter(
-        item__minutes_of=minutes, item__meeting__status__in=OPEN_FOR_CHANGES, withdrawn_at=None,
+        item__minutes_of=minutes, item__meeting__status__in=OPEN_FOR_CHANGES,
         intakes__source__in=[Intake.Source.MINUTES, Intake.Source.EXEMPT_MINUTES],
     ).distinct()  # fmt: skip
     for paper in papers:
-        remove_paper(paper=paper, by=by, now=now)
+        locked(paper.item.meeting)
+        recall_versions(paper)
+        if not paper.withdrawn_at:
+            remove_paper(paper=paper, by=by, now=now)
     return _become(minutes, Minutes.Status.DRAFT, by, now, f"Minutes withdrawn: {reason}")
 
 

@@ -5,9 +5,10 @@ from django.db.models import Max
 
 from meetings.access import check_open_for_changes
 from meetings.actions.builds import request_draft
-from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, locked, write_audit
+from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_version, fresh, locked, write_audit
 from meetings.law.numbering import moved
-from meetings.models import AuditEntry, Intake, Paper, PaperVersion
+from meetings.models import AuditEntry, Intake, Meeting, Paper, PaperVersion
+from meetings.models.agenda import Access
 
 WITHDRAWN = "The paper was taken off before this file was in."
 
@@ -24,7 +25,8 @@ def add_papers(*, item, described, by, now):
     check_open_for_changes(meeting)
     last = item.papers.aggregate(last=Max("position"))["last"] or 0
     papers = Paper.objects.bulk_create(
-        Paper(item=item, position=position, **fields) for position, fields in enumerate(described, start=last + 1)
+        Paper(item=item, position=position, brought_by=by, **fields)
+        for position, fields in enumerate(described, start=last + 1)
     )
     AuditEntry.objects.bulk_create(
         audit_entry(by=by, now=now, verb="added", subject=paper, meeting=meeting, summary=f"Added paper “{paper}”")
@@ -39,13 +41,16 @@ def edit_paper(*, paper, version, by, now, **values):
     """Change a paper's words or access; raise Conflict if another officer saved first."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    paper = Paper.objects.select_for_update(of=["self"]).select_related("item").get(pk=paper.pk)
     check_version(paper, version)
+    was_withheld = paper.is_withheld
     changes = apply_changes(paper, values)
     if not changes:
         return paper
     paper.version += 1
     paper.save()
+    if paper.is_withheld != was_withheld:
+        settle_versions([paper])
     write_audit(
         by=by,
         now=now,
@@ -81,12 +86,16 @@ def move_paper(*, paper, position, by, now):
 
 @transaction.atomic
 def remove_paper(*, paper, by, now):
-    """Take a paper off its item; once published it is withdrawn instead, and a page says so in its place."""
+    """Take a paper off its item; once published it is withdrawn instead, and a page says so in its place.
+
+    What is exempt and was named in an edition is withdrawn too, so that the next edition takes that one off.
+    """
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
+    paper = fresh(paper)
     item = paper.item
     give_up_what_is_going_on(paper, now, WITHDRAWN)
-    if paper.pk in _published_papers(meeting):
+    if paper.pk in _published_papers(meeting) or (paper.is_withheld and paper.pk in _named_papers(meeting)):
         paper.withdrawn_at = now
         paper.save(update_fields=["withdrawn_at"])
         write_audit(
@@ -98,18 +107,30 @@ def remove_paper(*, paper, by, now):
     return item
 
 
+def recall_versions(paper: Paper) -> None:
+    """Note, for a locked agenda, that what was received for a paper until now must no longer be read."""
+    if paper.current:
+        paper.recalled = paper.current.number
+        paper.save(update_fields=["recalled"])
+
+
 @transaction.atomic
 def restore_paper(*, paper, by, now):
     """Put a withdrawn paper back in its place."""
     meeting = locked(paper.item.meeting)
     check_open_for_changes(meeting)
-    if paper.item.withdrawn_at:
-        raise Refused("Its item is withdrawn: put the item back first.")
+    check_can_be_restored(paper)
     paper.withdrawn_at = None
     paper.save(update_fields=["withdrawn_at"])
     write_audit(by=by, now=now, verb="restored", subject=paper, meeting=meeting, summary=f"Put paper “{paper}” back")
     request_draft(meeting=meeting, by=by, now=now)
     return paper
+
+
+def check_can_be_restored(paper):
+    """Raise Refused for a paper whose item is withdrawn."""
+    if paper.item.withdrawn_at:
+        raise Refused("Its item is withdrawn: put the item back first.")
 
 
 def give_up_what_is_going_on(paper, now, sentence):
@@ -137,6 +158,12 @@ def _published_papers(meeting):
     return [paper.id for paper in sorted(placed, key=lambda paper: paper.pages.first)]
 
 
+def _named_papers(meeting: Meeting) -> set[int]:
+    """Ids of the papers that the latest public edition knows of, those to follow included."""
+    contents = meeting.published_contents()
+    return {paper.id for paper in contents.papers} if contents else set()
+
+
 def _check_published_order(meeting, papers):
     """Raise Refused if papers that are published would change places."""
     published = _published_papers(meeting)
@@ -154,6 +181,7 @@ def add_version(paper, received, intake, now, meeting):
         number=last + 1,
         sha256=received.sha256,
         size=received.size,
+        access=Access.EXEMPT if paper.is_withheld else Access.PUBLIC,
         pages=received.pages,
         tagged=received.tagged,
         filename=received.filename,
@@ -172,6 +200,15 @@ def add_version(paper, received, intake, now, meeting):
         changes={"sha256": [None, received.sha256], "filename": [None, received.filename]},
     )  # fmt: skip
     return paper.current
+
+
+def settle_versions(papers):
+    """After papers were opened or closed: a closed one has no open version, of an open one the current is opened."""
+    for paper in papers:
+        if paper.is_withheld:
+            paper.versions.update(access=Access.EXEMPT)
+        elif paper.current_id:
+            paper.versions.filter(pk=paper.current_id).update(access=Access.PUBLIC)
 
 
 def _put_in_order(papers):

@@ -5,8 +5,9 @@ from django.db.models import Max
 
 from meetings.actions.agenda import add_entry, remove_item
 from meetings.actions.outcome import Refused, fresh, locked, put, taken, write_audit
-from meetings.models import AgendaItem, Topic
+from meetings.models import Topic
 from meetings.models.meetings import Status
+from meetings.programme import exempt_items
 
 
 @transaction.atomic
@@ -82,8 +83,8 @@ def _stays(item):
 
 def _closed_details(row):
     """A topic that is exempt on any agenda of its panel is so on the next."""
-    closed = AgendaItem.objects.filter(meeting__panel=row.panel, access="exempt")
-    item = row.item if row.item and row.item.is_exempt else closed.filter(title__iexact=row.title).first()
+    closed = exempt_items(row.panel).filter(title__iexact=row.title).order_by("pk")
+    item = row.item if row.item and row.item.is_exempt else closed.first()
     if item:
         return item.closed_details
     return {"access": "exempt", "open_title": row.open_title} if row.is_exempt else {}

@@ -1,14 +1,18 @@
-"""Publishing: asked for, built, and out, in one step at the end."""
+"""Publishing: asked for, built, and out, in one step at the end, which decides."""
+
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from meetings.actions.jobs import settle
+from meetings.actions.jobs import Lost, settle
 from meetings.actions.outcome import Refused, locked, write_audit
-from meetings.models import Build, Edition, Pack
+from meetings.models import Build, Edition, Meeting, Pack
 from meetings.models.meetings import TRANSITIONS, Status
 from meetings.preflight import is_late, preflight
+from meetings.queries.differences import Agenda, plain
+from meetings.queries.publication import changes_since, together
 
 REASON_WANTED = (
     "Enter the chair's reason for urgency: fewer than five clear working days are left before the meeting "
@@ -23,9 +27,8 @@ def request_publication(*, meeting, by, now, urgency_reason=""):
     _check_can_publish(meeting)
     if meeting.is_being_published():
         raise Refused("This agenda is being published already.")
-    for finding in preflight(meeting, now):
-        if finding.level == "blocker":
-            raise Refused(finding.text)
+    if blocker := _blocker(meeting, now):
+        raise Refused(blocker)
     if is_late(meeting, now) and not urgency_reason.strip():
         raise Refused(REASON_WANTED, field="urgency_reason")
     build = Build.objects.create(
@@ -42,14 +45,28 @@ def request_publication(*, meeting, by, now, urgency_reason=""):
     return build
 
 
+def note_contents(build: Build, agenda: Agenda) -> None:
+    """Keep what a publication read of the record; called in the transaction that reads it. Raise Lost if not ours."""
+    build.made_from = plain(agenda)
+    if not Build.objects.filter(pk=build.pk, claim=build.claim).update(made_from=build.made_from):
+        raise Lost
+
+
 @transaction.atomic
 def complete_publication(*, build, packs, seconds, now):
-    """Make the built packs an edition and the meeting public, all at once or not at all."""
+    """Make the built packs an edition and the meeting public, all at once or not at all.
+
+    It is decided here: whatever was changed on the agenda since the packs' contents were read refuses it, and so does
+    what would have refused it when it was asked for.
+    """
     meeting = locked(build.meeting)
     _check_can_publish(meeting)
+    _check_unchanged(build, meeting)
+    if blocker := _blocker(meeting, now):
+        raise Refused(f"{blocker} Nothing was published. Publish again when that is put right.")
     if is_late(meeting, now) and not build.urgency_reason:
         raise Refused("The last moment to publish in time passed before the pack was ready. " + REASON_WANTED)
-    settle(build, Build.State.READY, now, seconds=seconds)
+    settle(build, Build.State.READY, now, seconds=seconds, made_from=None)
     Pack.objects.bulk_create(packs)
     number = (meeting.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     supplements = {pack.audience: pack for pack in packs if pack.extent == Pack.Extent.SUPPLEMENT}
@@ -71,7 +88,7 @@ def complete_publication(*, build, packs, seconds, now):
             changes={"sha256": [None, pack.sha256], "status": [meeting.status, Status.PUBLISHED]},
         )  # fmt: skip
     meeting.status = Status.PUBLISHED
-    meeting.issued_on = meeting.issued_on or timezone.localdate(now)
+    meeting.issued_on = packs[0].contents.issued_on or timezone.localdate(now)
     meeting.save(update_fields=["status", "issued_on"])
     return number
 
@@ -88,6 +105,22 @@ def _kind(changes):
         if changes.has(change):
             return kind
     return Edition.Kind.AGENDA
+
+
+def _check_unchanged(build: Build, meeting: Meeting) -> None:
+    """Raise Refused unless the record still gives what the packs were made from."""
+    if build.made_from is None:
+        raise Refused("Nothing was published: the agenda was not read. Publish again.")
+    if changes := changes_since(build, meeting):
+        words = together(changes)
+        raise Refused(
+            f"{words[0].upper()}{words[1:]} while the agenda was being published. Nothing was published. Publish again."
+        )
+
+
+def _blocker(meeting: Meeting, now: datetime) -> str | None:
+    """The first thing that stands in the way of publishing, whoever asks."""
+    return next((finding.text for finding in preflight(meeting, now) if finding.level == "blocker"), None)
 
 
 def _check_can_publish(meeting):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from meetings.forms.base import OfficeForm, ParagraphsField
+from meetings.forms.base import ON_THE_FRONT_SHEET, OfficeForm, ParagraphsField
 from meetings.models import AgendaItem, Paper
 from meetings.models.agenda import Access
 
@@ -40,6 +40,8 @@ class ExemptibleForm(OfficeForm, forms.ModelForm):
 
 
 class ItemForm(ExemptibleForm):
+    most = {"note": ON_THE_FRONT_SHEET}
+
     class Meta:
         model = AgendaItem
         fields = ["title", "note", "access", "exempt_paragraphs", "open_title"]

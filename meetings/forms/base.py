@@ -1,13 +1,20 @@
 """What every form of the office shares: GOV.UK layout, and errors that say what to enter."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Size
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+LONGEST = 10_000  # characters of a text, where neither its field nor its form says another number
+ON_THE_FRONT_SHEET = 3000  # characters of what every pack begins with: about a page
+ROWS = 100  # of a form at most; how many there are, whoever sends it says
 EARLIEST, FURTHEST = 1974, 10  # the year of the Local Government Act 1972's coming into force; years ahead
 
 
@@ -17,11 +24,36 @@ def validate_day(day):
         raise forms.ValidationError(f"Check the year: {day.year}")
 
 
+def no_longer_than(most: int, label: str) -> Callable[[str], None]:
+    """A validator of text; `label` is what the sentence calls it."""
+
+    def check(text):
+        if len(text) > most:
+            raise forms.ValidationError(f"“{label}” is too long: {len(text):,} characters; at most {most:,}")
+
+    return check
+
+
+def keep_within_bounds(fields: dict[str, forms.Field], most: dict[str, int]) -> None:
+    """Give every text among fields an end: its own, or that in `most` by its name, or LONGEST."""
+    for name, field in fields.items():
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+            longest = field.max_length or most.get(name, LONGEST)
+            field.validators = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
+            field.validators.append(no_longer_than(longest, capfirst(field.label or name.replace("_", " "))))
+
+
 class OfficeForm:
-    """Mixed into forms: no form tag of its own, small bold labels, 'Enter the title' for an empty title."""
+    """Mixed into forms: no form tag of its own, small bold labels, 'Enter the title' for an empty title.
+
+    `most` has the number of characters of texts for which it is not LONGEST, by the names of fields.
+    """
+
+    most: ClassVar[dict[str, int]] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        keep_within_bounds(self.fields, self.most)
         for name, field in self.fields.items():
             field.label = capfirst(field.label or name.replace("_", " "))
             label = field.label

@@ -1,12 +1,16 @@
 """The council's details, closure days and accounts."""
 
+from crispy_forms_gds.choices import Choice
 from django import forms
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import ON_THE_FRONT_SHEET, OfficeForm, SharedForm
 from meetings.models import ClosureDay, Council, User
+from meetings.models.users import Role
 
 
 class CouncilForm(SharedForm, forms.ModelForm):
+    most = {"travel_note": ON_THE_FRONT_SHEET}
+
     class Meta:
         model = Council
         fields = ["name", "chief_executive_name", "chief_executive_title", "travel_note", "closing_time"]
@@ -28,6 +32,16 @@ class ClosureDayForm(OfficeForm, forms.ModelForm):
         return day
 
 
+ROLE_HINTS = {
+    Role.PUBLIC: "Sees what everybody sees, as if signed out.",
+    Role.MEMBER: "Councillors and co-optees: the reading room, with the exempt papers of their own panels.",
+    Role.AUTHOR: "Brings papers to agendas; reads of exempt papers only their own.",
+    Role.OFFICER: "Puts agendas together, publishes them, records meetings; reads what is exempt.",
+    Role.MONITORING_OFFICER: "The same, and reads the whole audit trail; is told by e-mail of new officers.",
+    Role.ADMINISTRATOR: "Keeps accounts, panels and the council's details; reads nothing exempt.",
+}
+
+
 class AccountForm(OfficeForm, forms.ModelForm):
     class Meta:
         model = User
@@ -36,10 +50,12 @@ class AccountForm(OfficeForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [Choice(role.value, role.label, hint=ROLE_HINTS[role]) for role in Role]
         if self.instance.pk:
             self.fields["email"].disabled = True
         else:
             del self.fields["is_active"]
+            self.initial["role"] = None
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import ON_THE_FRONT_SHEET, OfficeForm, SharedForm
 from meetings.models import Meeting, Panel, Person
 from meetings.models.meetings import TRANSITIONS, Status
 
@@ -61,6 +61,8 @@ class StatusForm(OfficeForm, forms.Form):
 
 
 class PublishForm(OfficeForm, forms.Form):
+    most = {"urgency_reason": ON_THE_FRONT_SHEET}
+
     urgency_reason = forms.CharField(
         label="chair's reason for urgency", widget=forms.Textarea, required=False,
         help_text="It is printed on the agenda (Local Government Act 1972, s.100B(4)(b)).",

@@ -6,9 +6,10 @@ from django import forms
 from django_prose_editor.fields import ProseEditorFormField
 
 from meetings.actions.proceedings import FIGURES, votes_by_name
-from meetings.forms.base import OfficeForm, ParagraphsField, SharedForm
+from meetings.forms.base import LONGEST as LONGEST_TEXT
+from meetings.forms.base import ROWS, OfficeForm, ParagraphsField, SharedForm, keep_within_bounds
 from meetings.models import Action, Adjournment, Attendance, Declaration, Meeting, Minute, Motion, Person, Speaker
-from meetings.rich import EXTENSIONS
+from meetings.rich import EXTENSIONS, LONGEST, clean, trouble_with
 
 
 class RecordForm(OfficeForm):
@@ -210,11 +211,25 @@ class FirstNumberForm(RecordForm, forms.Form):
         super().add_error("number" if field == "first_number" else field, error)
 
 
+class RichTextField(ProseEditorFormField):
+    """Rich text that is clean, and within the bounds of meetings.rich: a form says what is not."""
+
+    def __init__(self, **kwargs):
+        super().__init__(config={"extensions": EXTENSIONS}, sanitize=clean, **kwargs)
+
+    def clean(self, value):
+        html = super().clean(value)  # what is too long as it came is refused before it is cleaned
+        if trouble := trouble_with(html):
+            raise forms.ValidationError(f"“{self.label}” {trouble}")
+        return html
+
+
 class MinuteForm(OfficeForm, forms.ModelForm):
     """The text of a minute and its resolution."""
 
+    most = {"text": LONGEST, "points": 2 * LONGEST_TEXT}
     version = forms.IntegerField(widget=forms.HiddenInput)
-    text = ProseEditorFormField(config={"extensions": EXTENSIONS}, sanitize=True, required=False, label="minute")
+    text = RichTextField(required=False, label="minute")
     points = forms.CharField(
         widget=forms.Textarea, required=False, label="resolution, a point to a line",
         help_text="They are numbered i, ii, iii in print.",
@@ -242,9 +257,14 @@ class MinuteForm(OfficeForm, forms.ModelForm):
 
 
 class ActionForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_within_bounds(self.fields, {})
+
     class Meta:
         model = Action
         fields = ["text", "owner", "due_on"]
+        labels = {"text": "What is to be done"}
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2, "class": "govuk-textarea"}),
             "owner": forms.Select(attrs={"class": "govuk-select"}),
@@ -280,7 +300,7 @@ def _line(parts):
 
 
 ActionFormSet = forms.inlineformset_factory(
-    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True
+    Minute, Action, form=ActionForm, formset=ActionRows, extra=1, can_delete=True, max_num=ROWS, absolute_max=ROWS
 )
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from meetings.forms.base import SharedForm
+from meetings.forms.base import ON_THE_FRONT_SHEET, SharedForm
 from meetings.models import Membership, Panel, Person, StandingItem, User
 
 
@@ -30,6 +30,8 @@ class PanelForm(SharedForm, forms.ModelForm):
 
 
 class StandingItemForm(SharedForm, forms.ModelForm):
+    most = {"note": ON_THE_FRONT_SHEET}
+
     class Meta:
         model = StandingItem
         fields = ["kind", "title", "note"]

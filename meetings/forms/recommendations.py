@@ -3,11 +3,13 @@
 from django import forms
 from django.utils import timezone
 
-from meetings.forms.base import OfficeForm, SharedForm
+from meetings.forms.base import LONGEST, ROWS, OfficeForm, SharedForm
 from meetings.models import Recommendation, Referral
 
 
 class ReferralForm(SharedForm, forms.ModelForm):
+    most = {"points": 2 * LONGEST}
+
     points = forms.CharField(
         widget=forms.Textarea, label="recommendations, one to a line", required=False,
         help_text="Each is answered and followed up by itself.",
@@ -36,6 +38,8 @@ class ReferralForm(SharedForm, forms.ModelForm):
 
 
 class ResponseForm(SharedForm, forms.ModelForm):
+    most = {"response": 2 * LONGEST}
+
     class Meta:
         model = Referral
         fields = ["responded_on", "respondent", "response"]
@@ -68,7 +72,9 @@ def _answer(recommendation):
     return f"{recommendation.get_answer_display()}: {recommendation.reasons}"
 
 
-AnswerFormSet = forms.modelformset_factory(Recommendation, form=AnswerForm, formset=AnswerRows, extra=0)
+AnswerFormSet = forms.modelformset_factory(
+    Recommendation, form=AnswerForm, formset=AnswerRows, extra=0, max_num=ROWS, absolute_max=ROWS
+)
 
 
 class RecommendationForm(SharedForm, forms.ModelForm):

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from django.core.files import File
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from meetings.forms.base import LONGEST, ON_THE_FRONT_SHEET
 from meetings.law.exemption import unknown_paragraphs
 from meetings.models import Membership, Panel, Paper
 
@@ -38,6 +39,8 @@ def _paragraphs(numbers: list[int]) -> list[int]:
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=LONGEST)]
+ShortText = Annotated[str, Field(max_length=ON_THE_FRONT_SHEET)]
 
 
 class Part(BaseModel):
@@ -52,13 +55,13 @@ class ChiefExecutivePart(Part):
 class CouncilPart(Part):
     name: Name
     chief_executive: ChiefExecutivePart | None = None
-    travel_note: str = ""
+    travel_note: ShortText = ""
 
 
 class PanelPart(Part):
     name: Name
     numbering: Literal[tuple(Panel.Numbering.values)] = "whole_pack"
-    remit: str = ""
+    remit: Text = ""
     quorum: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
@@ -108,7 +111,7 @@ class PaperPart(ExemptiblePart):
 
 class ItemPart(ExemptiblePart):
     title: Words
-    note: str = ""
+    note: ShortText = ""
     open_title: Annotated[str, Field(max_length=500)] = ""
     papers: list[PaperPart] = []
 

@@ -4,6 +4,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.audit import AuditEntry
 from meetings.models.council import ClosureDay, Council
 from meetings.models.intakes import AlternativeText, Intake
+from meetings.models.mail import Mail
 from meetings.models.meetings import Meeting
 from meetings.models.minutes import Attendance, Minute, Minutes
 from meetings.models.packs import Build, Edition, Pack
@@ -31,6 +32,7 @@ __all__ = [
     "Declaration",
     "Edition",
     "Intake",
+    "Mail",
     "Meeting",
     "Membership",
     "Minute",

@@ -5,6 +5,13 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from meetings.models.ordering import ExplicitOrderQuerySet
+
+
+class AuditQuerySet(ExplicitOrderQuerySet):
+    def latest_first(self):
+        return self.order_by("-pk").select_related("by")
+
 
 class AuditEntry(models.Model):
     """One act: a verb, what it was done to, and how that looked before and after."""
@@ -20,9 +27,15 @@ class AuditEntry(models.Model):
     summary = models.TextField()
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["by", "-id"], name="audit_by_person"),
+            models.Index(fields=["verb", "-id"], name="audit_by_verb"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
         verbose_name_plural = "audit entries"
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -54,7 +54,6 @@ class Intake(Job):
     objects = IntakeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
         indexes = [models.Index(fields=["sha256"]), models.Index(fields=["state"])]
         constraints = [
             models.CheckConstraint(

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from meetings.models.ordering import ExplicitOrderQuerySet
+
 STALE_AFTER = timedelta(seconds=15)
 MOST_ATTEMPTS = 25  # a job that has cost so many workers their lives is given up
 
 
-class JobQuerySet(models.QuerySet):
+class JobQuerySet(ExplicitOrderQuerySet):
     def waiting(self, now):
         """Those that a worker may take: queued, or begun by a worker that has fallen silent."""
         silent = Q(state=Job.State.WORKING, heartbeat_at__lt=now - STALE_AFTER)
@@ -20,6 +22,9 @@ class JobQuerySet(models.QuerySet):
     def going_on(self):
         """Those that are not at their end: queued or at work."""
         return self.filter(state__in=[Job.State.QUEUED, Job.State.WORKING])
+
+    def newest_first(self):
+        return self.order_by("-pk")
 
     def claim(self, pk, *, now):
         """Take a waiting job for this worker alone; None if another has it."""

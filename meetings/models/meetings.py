@@ -120,8 +120,8 @@ class Meeting(models.Model):
 
     def latest_ranges(self):
         """The page ranges as the newest draft pack numbers them, as `Contents.ranges` gives them."""
-        ready = self.builds.filter(state="ready").order_by("-pk").first()
-        pack = ready and ready.packs.filter(extent="whole").defer("frozen_sheets").order_by("-audience").first()
+        ready = self.builds.filter(state="ready").newest_first().first()
+        pack = ready and ready.packs.filter(extent="whole").defer("frozen_sheets").fullest_first().first()
         return pack.contents.ranges() if pack else {"items": {}, "papers": {}}
 
     @property
@@ -148,7 +148,8 @@ class Meeting(models.Model):
 
     def published_contents(self):
         """The agenda as its latest public edition has it; None before the first."""
-        latest = self.editions.filter(audience="public").order_by("-number").select_related("pack").first()
+        editions = self.editions.filter(audience="public").order_by("-number").select_related("pack")
+        latest = editions.defer("pack__frozen_sheets").first()
         return latest.pack.contents if latest else None
 
     def is_being_published(self):

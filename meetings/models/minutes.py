@@ -208,6 +208,11 @@ class Minute(models.Model):
     def __str__(self):
         return f"{self.number}. {self.title}" if self.number else self.title
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether what is written of it may be about something exempt: it is, or it was taken without the public."""
+        return self.is_exempt or bool(self.excluded_under)
+
     def is_on_record(self):
         """Whether anything was written of it or happened under it, or other parts of the record count from it."""
         happened = (

@@ -3,12 +3,13 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.functional import cached_property
 
 from meetings.contents import Contents, Sheet
 from meetings.models.jobs import Job, JobQuerySet
 from meetings.models.meetings import Meeting
+from meetings.models.ordering import ExplicitOrderQuerySet
 
 
 class Audience(models.TextChoices):
@@ -16,13 +17,30 @@ class Audience(models.TextChoices):
     RESTRICTED = "restricted", "Restricted"
 
 
+def _restricted_first() -> Case:
+    return Case(When(audience=Audience.RESTRICTED, then=Value(0)), default=Value(1))
+
+
 class BuildQuerySet(JobQuerySet):
     def with_meeting(self):
         return self.select_related("meeting__panel__council")
 
+    def ready_drafts(self, meeting):
+        """The drafts of a meeting whose packs are made, the newest first."""
+        return self.filter(meeting=meeting, purpose=Build.Purpose.DRAFT, state=Build.State.READY).newest_first()
+
+    def publications_first(self):
+        """In the order in which workers take them: those that cost workers their lives last, then the longest wait."""
+        publications = When(purpose=Build.Purpose.PUBLISH, then=Value(0))
+        return self.order_by(Case(publications, default=Value(1)), "attempts", "requested_at", "pk")
+
 
 class Build(Job):
-    """A pack asked for: the row is the queue, and shows how far the work has come."""
+    """A pack asked for: the row is the queue, and shows how far the work has come.
+
+    `made_from` is the agenda by audience as a publication read it from the record; none before it has, and none at
+    its end.
+    """
 
     class Purpose(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -32,11 +50,11 @@ class Build(Job):
     purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.DRAFT)
     urgency_reason = models.TextField(blank=True)
     seconds = models.JSONField(default=dict)
+    made_from = models.JSONField(null=True, editable=False)
 
     objects = BuildQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(state="queued", purpose="draft"), name="one_draft_waits_per_meeting"
@@ -50,6 +68,12 @@ class Build(Job):
 
     def __str__(self):
         return f"Build {self.pk} of {self.meeting}: {self.state}"
+
+
+class PackQuerySet(ExplicitOrderQuerySet):
+    def fullest_first(self):
+        """The newest build's first; of one build what its restricted readers get before what everybody gets."""
+        return self.order_by("-build_id", _restricted_first(), "pk")
 
 
 class Pack(models.Model):
@@ -72,8 +96,9 @@ class Pack(models.Model):
     frozen_contents = models.JSONField()
     frozen_sheets = models.JSONField()
 
+    objects = PackQuerySet.as_manager()
+
     class Meta:
-        ordering = ["build", "audience", "extent"]
         indexes = [models.Index(fields=["sha256"])]
         constraints = [
             models.UniqueConstraint(fields=["build", "audience", "extent"], name="pack_once_per_audience_and_extent")
@@ -92,12 +117,16 @@ class Pack(models.Model):
         return [Sheet.model_validate(sheet) for sheet in self.frozen_sheets]
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(ExplicitOrderQuerySet):
     def of(self, audience):
         return self.filter(audience=audience)
 
     def latest_first(self):
         return self.order_by("-number").select_related("pack", "supplement", "published_by")
+
+    def fullest_first(self):
+        """The latest first; of one number what its restricted readers get before what everybody gets."""
+        return self.order_by("-number", _restricted_first(), "pk").select_related("pack", "supplement")
 
 
 class Edition(models.Model):
@@ -125,18 +154,8 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting", "number", "audience"]
         constraints = [models.UniqueConstraint(fields=["meeting", "number", "audience"], name="edition_number_once")]
         triggers = [pgtrigger.Protect(name="editions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def reveals_more_than(self, latest):
-        """Whether this edition shows what a later one withholds or withdrew: then it is no longer handed out."""
-        ours, theirs = self.pack.contents, latest.pack.contents
-        closed_papers = {paper.id for paper in theirs.papers if paper.withheld or paper.withdrawn}
-        closed_items = {item.id for item in theirs.items if item.exempt_paragraphs}
-        return any(paper.bound and paper.id in closed_papers for paper in ours.papers) or any(
-            item.id in closed_items and not item.exempt_paragraphs for item in ours.items
-        )
 
     def __str__(self):
         return f"Edition {self.number} ({self.audience}) of {self.meeting}"

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from meetings.models.agenda import AgendaItem, Exemptible
+from meetings.models.agenda import Access, AgendaItem, Exemptible
 
 
 class PaperQuerySet(models.QuerySet):
@@ -35,6 +35,13 @@ class Paper(Exemptible):
     title = models.CharField(max_length=500)
     label = models.CharField(max_length=50, blank=True, help_text="Such as “Appendix A”.")
     current = models.ForeignKey("PaperVersion", models.RESTRICT, null=True, blank=True, related_name="+")
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who put it on the agenda."
+    )
+    recalled = models.PositiveIntegerField(
+        default=0, editable=False,
+        help_text="Versions up to this number must no longer be read: editions that hold one are not handed out.",
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     objects = PaperQuerySet.as_manager()
@@ -68,6 +75,8 @@ class Paper(Exemptible):
 class PaperVersion(models.Model):
     """The bytes of a paper as they are bound, by their SHA-256: made of an original by an intake.
 
+    `access` is that under which it was made, until an officer opens or closes the paper: opening opens the current
+    version alone, closing closes all. A version that nobody opened is closed.
     `mentions` are the appendices that its text speaks of; `figures` its pictures: [{"key", "page", "box", "text"}];
     `recognised_pages` how many pages were pictures whose text was recognised.
     """
@@ -76,6 +85,7 @@ class PaperVersion(models.Model):
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    access = models.CharField(max_length=6, choices=Access.choices, default=Access.EXEMPT)
     pages = models.PositiveIntegerField()
     tagged = models.BooleanField(default=False)
     filename = models.CharField(max_length=255)
@@ -87,13 +97,13 @@ class PaperVersion(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["paper", "number"]
+        ordering = ["paper_id", "number"]
         indexes = [models.Index(fields=["sha256"])]
         constraints = [
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once"),
             models.CheckConstraint(condition=Q(pages__gte=1), name="paper_version_has_pages"),
         ]
-        triggers = [pgtrigger.Protect(name="versions_never_change", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.ReadOnly(name="versions_never_change", exclude=["access"])]
 
     def __str__(self):
         return f"{self.paper} (version {self.number})"
@@ -107,7 +117,7 @@ class PaperPage(models.Model):
     text = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["version", "number"]
+        ordering = ["version_id", "number"]
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="paper_page_once")]
 
     def __str__(self):
@@ -126,7 +136,7 @@ class PaperWarning(models.Model):
     dismissed_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        ordering = ["version", models.F("page").asc(nulls_first=True), "pk"]
+        ordering = ["version_id", models.F("page").asc(nulls_first=True), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(dismissed_at=None, dismissed_by=None) | Q(dismissed_at__isnull=False),

@@ -21,8 +21,5 @@ class Printout(Job):
 
     objects = PrintoutQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
-
     def __str__(self):
         return f"{self.minute or self.minutes}: {self.state}"

@@ -42,7 +42,9 @@ class Topic(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = TopicQuerySet.as_manager()
-    closed_as = ""  # the open title of an exempt item of the same words; meetings.programme sets it
+    # What the public reads in place of the title because of an exempt item, '' where there is none. meetings.programme
+    # sets it; until somebody has looked, a topic is closed.
+    closed_as: str | None = None
 
     class Meta:
         ordering = ["position", "pk"]
@@ -55,12 +57,14 @@ class Topic(models.Model):
 
     @property
     def is_closed(self):
-        return self.is_exempt or bool(self.closed_as)
+        return self.is_exempt or self.closed_as != ""
 
     @property
     def public_title(self):
         """What the public reads: never the title of an exempt item, on whatever agenda that stands or stood."""
-        return self.closed_as or (self.open_title or UNNAMED if self.is_exempt else self.title)
+        if not self.is_closed:
+            return self.title
+        return self.closed_as or (self.open_title if self.is_exempt else "") or UNNAMED
 
     @property
     def public_detail(self):

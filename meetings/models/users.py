@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class Role(models.TextChoices):
@@ -36,6 +37,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PUBLIC)
     is_active = models.BooleanField("can sign in", default=True)
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # sessions of an earlier one are at their end
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -51,3 +55,8 @@ class User(AbstractBaseUser):
 
     def get_full_name(self):
         return self.name
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session has to carry: another password or another epoch ends it."""
+        salt = "meetings.models.users.User.session"
+        return salted_hmac(salt, f"{self.password}{self.session_epoch}", secret=secret, algorithm="sha256").hexdigest()

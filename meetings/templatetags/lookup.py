@@ -2,6 +2,8 @@
 
 from django import template
 
+from meetings.models import AgendaItem
+
 register = template.Library()
 
 
@@ -14,5 +16,5 @@ def lookup(table, key):
 @register.filter
 def problems_of(problems, row):
     """What was wrong with files sent for an item or a paper: {(noun, pk): sentences}."""
-    noun = "paper" if row._meta.model_name == "paper" else "item"
+    noun = "item" if isinstance(row, AgendaItem) else "paper"
     return (problems or {}).get((noun, row.pk), [])

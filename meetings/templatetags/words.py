@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 from meetings import minuted
 from meetings.law import exemption
 from meetings.models import Membership
-from meetings.rich import clean
+from meetings.rich import bounded
 
 register = template.Library()
 
@@ -90,6 +90,6 @@ def together(words):
 
 @register.filter
 def rich(html, levels=0):
-    """Rich text, made safe once more, its headings `levels` further down."""
-    html = clean(html or "")
+    """Rich text, made safe and kept within bounds once more, its headings `levels` further down."""
+    html = bounded(html or "")
     return mark_safe(re.sub(r"(</?h)([34])\b", lambda tag: f"{tag[1]}{int(tag[2]) + int(levels)}", html))

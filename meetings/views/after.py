@@ -14,6 +14,7 @@ from meetings.actions.outcome import Refused
 from meetings.forms.after import ActionStateForm, TopicForm
 from meetings.models import Action, AgendaItem, Meeting, Panel, Topic
 from meetings.programme import columns, year_of
+from meetings.views import parameters
 from meetings.views.agenda import answer
 from meetings.views.sent import carried_out
 
@@ -21,13 +22,13 @@ from meetings.views.sent import carried_out
 def action_list(request):
     """What people have to do, panel by panel: open actions first, by the day they are due."""
     panels = Panel.objects.filter(is_active=True)
-    wanted = request.GET.get("panel", "")
+    wanted = parameters.number(request.GET, "panel")
     found = Action.objects.select_related("minute__minutes__meeting", "minute__panel", "owner")
-    if wanted.isdecimal():
+    if wanted is not None:
         found = found.filter(minute__panel=wanted)
     context = {
         "panels": panels,
-        "panel": wanted,
+        "panel": "" if wanted is None else str(wanted),
         "open_actions": found.filter(state=Action.State.OPEN).order_by("due_on", "pk")[:200],
         "closed_actions": found.exclude(state=Action.State.OPEN).order_by("-closed_on", "-pk")[:30],
         "today": timezone.localdate(),
@@ -42,7 +43,8 @@ def action(request, pk):
         messages.success(request, "The action is up to date.")
         return redirect("office_actions")
     context = {"form": form, "title": found.text, "button": "Save", "back": reverse("office_actions")}
-    return render(request, "office/form.html", {**context, "meeting": found.minute.minutes.meeting})
+    context |= {"meeting": found.minute.minutes.meeting, "exempt": found.minute.is_closed}
+    return render(request, "office/form.html", context)
 
 
 @require_POST
@@ -52,7 +54,7 @@ def made_paper(request, pk):
     item = get_object_or_404(items.filter(meeting__in=meetings_visible_to(request.user), kind="item"), pk=pk)
     try:
         paper = actions.add_made_paper(
-            item=item, source=request.POST.get("source", ""), by=request.user, now=timezone.now()
+            item=item, source=parameters.text(request.POST, "source"), by=request.user, now=timezone.now()
         )
     except (ValueError, KeyError):
         return answer(request, item.meeting, refusal="Choose which paper to add.")
@@ -73,7 +75,7 @@ def attendance(request, pk):
 
 
 def _year(request):
-    return year_of(request.GET.get("year", ""), timezone.localdate())
+    return year_of(parameters.number(request.GET, "year"), timezone.localdate())
 
 
 def _meetings(panel, year, user):
@@ -96,7 +98,9 @@ def programme(request, pk):
 def topic_new(request, pk):
     panel = get_object_or_404(Panel, pk=pk)
     year = _year(request)
-    form = TopicForm(request.POST or None, meetings=_meetings(panel, year, request.user), initial=request.GET.dict())
+    form = TopicForm(
+        request.POST or None, meetings=_meetings(panel, year, request.user), initial=parameters.given(request)
+    )
     if carried_out(request, form, planning.add_topic, panel=panel, year=year.first.year):
         return _back(panel, year)
     context = {"form": form, "title": f"Add to the work programme {year.label}", "button": "Save"}
@@ -105,12 +109,13 @@ def topic_new(request, pk):
 
 def topic(request, pk):
     found = get_object_or_404(Topic.objects.select_related("panel", "meeting"), pk=pk)
-    year = year_of(str(found.municipal_year), None)
+    year = year_of(found.municipal_year, None)
     meetings = _meetings(found.panel, year, request.user)
     form = TopicForm(request.POST or None, instance=found, meetings=meetings)
     if carried_out(request, form, planning.edit_topic, topic=found):
         return _back(found.panel, year)
     context = {"form": form, "title": found.title, "button": "Save", "back": _address(found.panel, year)}
+    context["exempt"] = found.is_exempt
     return render(request, "office/form.html", context)
 
 
@@ -118,8 +123,8 @@ def topic(request, pk):
 def topic_move(request, pk):
     """Another meeting for a topic, or none."""
     found = get_object_or_404(Topic.objects.select_related("panel"), pk=pk)
-    wanted = request.POST.get("meeting", "")
-    meeting = get_object_or_404(Meeting, pk=wanted, panel=found.panel) if wanted.isdecimal() else None
+    wanted = parameters.row_number(request.POST, "meeting")
+    meeting = None if wanted is None else get_object_or_404(Meeting, pk=wanted, panel=found.panel)
     try:
         moved = planning.schedule(topic=found, meeting=meeting, by=request.user, now=timezone.now())
     except Refused as refused:
@@ -128,7 +133,7 @@ def topic_move(request, pk):
         where = f"is now planned for {meeting.day:%-d %B %Y}" if meeting else "is not scheduled any more"
         messages.success(request, f"“{moved.title}” {where}.")
         bell.ring("reports.tasks.build_waiting")
-    return _back(found.panel, year_of(str(found.municipal_year), None))
+    return _back(found.panel, year_of(found.municipal_year, None))
 
 
 @require_POST
@@ -136,7 +141,7 @@ def topic_remove(request, pk):
     found = get_object_or_404(Topic.objects.select_related("panel"), pk=pk)
     planning.remove_topic(topic=found, by=request.user, now=timezone.now())
     messages.success(request, f"“{found.title}” is off the work programme.")
-    return _back(found.panel, year_of(str(found.municipal_year), None))
+    return _back(found.panel, year_of(found.municipal_year, None))
 
 
 def _address(panel, year):

@@ -8,19 +8,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from meetings import bell, preflight
-from meetings.access import Can, can, meetings_visible_to, papers_visible_to
+from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import agenda as actions
 from meetings.actions import papers as paper_actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms.agenda import EntryForm, HeadingForm, ItemForm, PaperForm
-from meetings.models import AgendaItem, Intake, Paper
+from meetings.models import AgendaItem, Paper
 from meetings.models.meetings import Status
+from meetings.paper_access import SeenPaper, intakes_visible_to, papers_visible_to, seen_papers, title_seen_by
+from meetings.views import parameters
 from meetings.views.pack import panel_context, presence
+from meetings.views.publishing import publishing_context
 
 # What a browser's file dialogue offers; what a file really is, intake finds out.
 ACCEPTED = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.ppt,.odp,.jpg,.jpeg,.png,.tif,.tiff,.heic,.eml,.msg"
+STEPS = {"up": -1, "down": 1}
 
 
 def meeting(request, pk):
@@ -32,10 +37,11 @@ def page(request, meeting, **more):
     """The whole page; `more` carries what a refused change has to say."""
     now = timezone.now()
     entries = preflight.entries_of(meeting)
-    panel = panel_context(request.user, meeting, now, entries=entries)
+    publishing = publishing_context(request.user, meeting)
+    panel = panel_context(request.user, meeting, now, entries=entries, publishing=publishing)
     first_edition = meeting.editions.order_by("number").first()
     context = {
-        **agenda_context(request, meeting, entries, panel.get("ranges")),
+        **agenda_context(request, meeting, entries, panel.get("ranges"), publishing),
         **panel,
         "first_edition": first_edition,
         "clock": _clock(meeting, first_edition, now),
@@ -45,26 +51,25 @@ def page(request, meeting, **more):
     return render(request, "office/agenda.html", context)
 
 
-def agenda_context(request, meeting, entries=None, ranges=None):
+def agenda_context(request, meeting, entries=None, ranges=None, publishing=None):
     """What the list of items shows this person: an author sees open titles only, but for their own papers.
 
-    `entries` and `ranges` are the agenda's, where they are at hand. What is `told` of an entry or a paper is the same
-    as long as its tools are: those of a row that is as it was need not be written anew.
+    `entries`, `ranges` and `publishing` are the agenda's, where they are at hand. What is `told` of an entry or a paper
+    is the same as long as its tools are: those of a row that is as it was need not be written anew.
     """
     user = request.user
     entries = preflight.entries_of(meeting) if entries is None else entries
-    visible = set(papers_visible_to(user).filter(item__meeting=meeting).values_list("pk", flat=True))
-    intakes = Intake.objects.latest_by_paper(visible)
-    sees_all = can(user, Can.READ_RESTRICTED)
+    seen = seen_papers(user, [_with_item(paper, item) for item in entries for paper in item.papers.all()])
+    intakes = intakes_visible_to(user).latest_by_paper(seen)
     rows = [
         {
             "item": item,
-            "title": item.title if sees_all else item.public_title,
+            "title": title_seen_by(user, item),
             "told": _told(item),
             "papers": [
-                (paper, intake := intakes.get(paper.pk), _told(item, paper, intake))
+                (seen[paper.pk], intake := intakes.get(paper.pk), _told(item, seen[paper.pk], intake))
                 for paper in item.papers.all()
-                if paper.pk in visible
+                if paper.pk in seen
             ],
             "first": item.position == 1,
             "last": item.position == len(entries),
@@ -72,6 +77,7 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         for item in entries
     ]
     return {
+        **(publishing or publishing_context(user, meeting)),
         "meeting": meeting,
         "rows": rows,
         "whose": _whose(request, meeting),
@@ -80,15 +86,24 @@ def agenda_context(request, meeting, entries=None, ranges=None):
         "going_on": any(intake.is_going_on for intake in intakes.values()),
         "may_edit": can(user, Can.EDIT_AGENDAS) and meeting.open_for_changes,
         "may_add_papers": can(user, Can.ADD_PAPERS) and meeting.open_for_changes,
-        "may_publish": can(user, Can.PUBLISH),
-        "sees_all": sees_all,
+        "sees_all": can(user, Can.READ_RESTRICTED),
         "accepted": ACCEPTED,
     }
 
 
+def _with_item(paper, item):
+    """The paper with the item at hand, which a paper asks about its access."""
+    paper.item = item
+    return paper
+
+
 def _told(*rows):
     """All that rows of the record say."""
-    return repr([{name: value for name, value in vars(row).items() if name[0] != "_"} for row in rows if row])
+    return repr([row if isinstance(row, SeenPaper) else _columns(row) for row in rows if row])
+
+
+def _columns(row):
+    return {name: value for name, value in vars(row).items() if name[0] != "_"}
 
 
 def _whose(request, meeting):
@@ -101,7 +116,9 @@ def answer(request, meeting, *, said="", **more):
     """After a change: the list of items for HTMX, the page for everybody else. `said` is announced."""
     bell.ring("reports.tasks.build_waiting")
     if request.htmx:
-        return render(request, "office/_agenda.html", {**agenda_context(request, meeting), "said": said, **more})
+        context = agenda_context(request, meeting)
+        said = f"{said}. {context['saved_words']}" if said and context["saved_words"] else said
+        return render(request, "office/_agenda.html", {**context, "said": said, **more})
     if more:
         return page(request, meeting, **more)
     return redirect("office_meeting", meeting.pk)
@@ -110,7 +127,7 @@ def answer(request, meeting, *, said="", **more):
 @require_POST
 def item_add(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    kind = AgendaItem.Kind.HEADING if request.POST.get("kind") == "heading" else AgendaItem.Kind.ITEM
+    kind = parameters.choice(request.POST, "kind", AgendaItem.Kind.values) or AgendaItem.Kind.ITEM
     form = EntryForm(request.POST)
     if not form.is_valid():
         return answer(request, meeting, add_form=form)
@@ -165,6 +182,7 @@ def paper(request, pk):
 def _edited(request, row, meeting, form, edit, noun):
     """Show or save the form of one row. A save that meets another's keeps both texts and asks."""
     context = {"row": row, "noun": noun, "meeting": meeting, "form": form, "address": request.path}
+    context["exempt"] = row.is_exempt or noun == "paper" and row.is_withheld
     if request.method == "POST" and form.is_valid():
         try:
             saved = edit(
@@ -178,9 +196,14 @@ def _edited(request, row, meeting, form, edit, noun):
             bell.ring("reports.tasks.build_waiting")
             if not request.htmx:
                 return redirect(f"{reverse('office_meeting', args=[meeting.pk])}#{noun}-{row.pk}")
-            return render(request, "office/_saved.html", {**context, "row": saved, "now": timezone.localtime()})
-    template = "office/_editor.html" if request.htmx else "office/editor.html"
-    return render(request, template, context)
+            context |= {"row": saved, "now": timezone.localtime(), **publishing_context(request.user, meeting)}
+            return trigger_client_event(
+                render(request, "office/_saved.html", context), "saved", {"version": saved.version}
+            )
+    if not request.htmx:
+        return render(request, "office/editor.html", context)
+    editor = render(request, "office/_editor.html", context)
+    return reswap(retarget(editor, f"#form-{noun}-{row.pk}"), "outerHTML") if request.method == "POST" else editor
 
 
 @require_POST
@@ -230,14 +253,15 @@ def paper_restore(request, pk):
 
 def _position(request, row):
     """Where a row is to go: a place in the list, or one up or down."""
-    step = {"up": -1, "down": 1}.get(request.POST.get("direction"))
-    wanted = request.POST.get("position", "")
-    return row.position + step if step else int(wanted) if wanted.isdecimal() else row.position
+    if step := STEPS.get(parameters.text(request.POST, "direction")):
+        return row.position + step
+    wanted = parameters.number(request.POST, "position")
+    return row.position if wanted is None else wanted
 
 
 def item_remove(request, pk):
     found = _find_item(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.meeting, f"Take “{found.title}” off the agenda?", found.papers.all())
     try:
         actions.remove_item(item=found, by=request.user, now=timezone.now())
@@ -248,7 +272,7 @@ def item_remove(request, pk):
 
 def paper_remove(request, pk):
     found = _find_paper(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _confirm(request, found, found.item.meeting, f"Take “{found}” off item {found.item.number}?", [])
     paper_actions.remove_paper(paper=found, by=request.user, now=timezone.now())
     return answer(request, found.item.meeting, said=f"Took “{found}” off")
@@ -263,7 +287,7 @@ def _confirm(request, row, meeting, question, papers):
 @require_POST
 def paper_to_follow(request, pk):
     found = _find_item(request, pk)
-    title = request.POST.get("title", "").strip() or found.title
+    title = parameters.text(request.POST, "title") or found.title
     kind = Paper.Kind.APPENDIX if found.papers.exists() else Paper.Kind.REPORT
     paper_actions.add_paper(item=found, title=title[:500], kind=kind, by=request.user, now=timezone.now())
     return answer(request, found.meeting, said="Added a paper to follow")

@@ -20,7 +20,9 @@ from meetings.forms import minutes as forms
 from meetings.models import Adjournment, Attendance, Declaration, Meeting, Minute, Minutes, Motion, Speaker
 from meetings.models.minutes import LIFE
 from meetings.room import Room
+from meetings.views import parameters
 from meetings.views.pack import presence
+from meetings.views.readings import note_minutes
 from meetings.views.sent import carried_out
 
 # noun in the address -> (form, action, model of what the note changes, whether the note is about one item)
@@ -142,6 +144,7 @@ def note(request, pk, noun):
             return JsonResponse({"errors": form.errors}, status=422)
     back = f"{reverse('office_minutes', args=[minutes.meeting_id])}{f'#entry-{entry.pk}' if entry else ''}"
     context = {"form": form, "title": TITLES[noun], "button": "Save", "back": back, "meeting": minutes.meeting}
+    context["exempt"] = entry is not None and entry.is_closed
     return render(request, "office/form.html", context)
 
 
@@ -157,22 +160,21 @@ def _done(request, minutes, entry=None):
 
 
 def _entry(request, minutes):
-    wanted = request.POST.get("minute") or request.GET.get("minute", "")
-    return get_object_or_404(minutes.entries.select_related("item"), pk=wanted if wanted.isdecimal() else 0)
+    wanted = parameters.number(request.POST, "minute") or parameters.number(request.GET, "minute") or 0
+    return get_object_or_404(minutes.entries.select_related("item"), pk=wanted)
 
 
 def _row(request, model, minutes, entry, noun):
     """What a note changes: the item itself, or the row with the key that was sent."""
     if noun == "proceeding":
         return Minute.objects.select_related("minutes").get(pk=entry.pk)
-    key = request.POST.get("key") or request.GET.get("key")
+    key = parameters.text(request.POST, "key") or parameters.text(request.GET, "key")
     if model is None or not key:
         return None
+    if (key := parameters.as_identifier(key)) is None:
+        raise Http404
     mine = {"meeting": minutes.meeting} if model is Attendance else {"minute": entry}
-    try:
-        return model.objects.filter(key=key, **mine).first()
-    except (ValueError, TypeError, forms.forms.ValidationError):
-        raise Http404 from None
+    return model.objects.filter(key=key, **mine).first()
 
 
 def _initial(noun, row, minutes):
@@ -195,7 +197,7 @@ def take_back(request, pk, noun, key):
     return _taken_back(request, minutes, proceedings.remove_record, minutes=minutes, kind=model, key=key)
 
 
-def _taken_back(request, minutes, act, **target):
+def _taken_back(request, minutes, act, /, **target):
     try:
         act(**target, by=request.user, now=timezone.now())
     except Refused as refused:
@@ -253,9 +255,13 @@ def minute(request, pk):
 def move_on(request, pk):
     minutes = _find(request, pk)
     try:
-        status = Minutes.Status(request.POST.get("status"))
+        status = Minutes.Status(parameters.text(request.POST, "status"))
         actions.move_on(
-            minutes=minutes, status=status, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now()
+            minutes=minutes,
+            status=status,
+            reason=parameters.text(request.POST, "reason"),
+            by=request.user,
+            now=timezone.now(),
         )
     except (Refused, ValueError) as refused:
         messages.error(request, str(refused))
@@ -303,6 +309,7 @@ def extract(request, pk):
     """One item by itself, for the person who must act on it."""
     entries = Minute.objects.select_related("minutes__meeting__panel__council")
     found = get_object_or_404(entries.filter(minutes__meeting__in=meetings_visible_to(request.user)), pk=pk)
+    note_minutes(request, found.minutes)
     contents = minuted.gather(found.minutes, exempt=True)
     entry = next(each for each in contents.entries if each.id == pk)
     context = {"minutes": found.minutes, "meeting": found.minutes.meeting, "contents": contents, "entry": entry}

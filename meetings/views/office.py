@@ -9,9 +9,11 @@ from django.utils import timezone
 from meetings import bell, opening, preflight, turnout
 from meetings.access import Can, can, meetings_visible_to
 from meetings.actions import meetings as actions
+from meetings.actions.readings import READ
 from meetings.forms.meetings import MeetingForm, StatusForm
 from meetings.models import Meeting, Referral
 from meetings.models.meetings import Status
+from meetings.views import parameters
 from meetings.views.sent import carried_out
 
 
@@ -19,7 +21,7 @@ def office(request):
     now = timezone.now()
     meetings = meetings_visible_to(request.user)
     coming = [(meeting, _todo(meeting, now)) for meeting in meetings.with_todo().coming(now)[:50]]
-    past = Paginator(meetings.select_related("panel").past(now), 20).get_page(request.GET.get("page"))
+    past = Paginator(meetings.select_related("panel").past(now), 20).get_page(parameters.page(request))
     context = {"coming": coming, "past": past}
     if can(request.user, Can.EDIT_AGENDAS) or can(request.user, Can.KEEP_ACCOUNTS):
         context["no_files"] = opening.why_not()
@@ -53,7 +55,7 @@ def _days(count):
 
 
 def meeting_new(request):
-    form = MeetingForm(request.POST or None, initial={"panel": request.GET.get("panel")})
+    form = MeetingForm(request.POST or None, initial={"panel": parameters.number(request.GET, "panel")})
     if request.method == "POST" and form.is_valid():
         meeting = actions.create_meeting(by=request.user, now=timezone.now(), **form.cleaned_data)
         bell.ring("reports.tasks.build_waiting")
@@ -91,5 +93,6 @@ def meeting_status(request, pk):
 
 def meeting_history(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
-    entries = Paginator(meeting.audit_entries.select_related("by"), 100).get_page(request.GET.get("page"))
+    done = meeting.audit_entries.exclude(verb=READ).latest_first()
+    entries = Paginator(done, 100).get_page(parameters.page(request))
     return render(request, "office/history.html", {"meeting": meeting, "entries": entries})

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from meetings.views import after, agenda, council, minutes, office, pack, panels, recommendations
+from meetings.views import after, agenda, council, minutes, office, pack, panels, recommendations, signed_in, trail
 
 urlpatterns = [
     path("", office.office, name="office"),
+    path("session/", signed_in.session, name="office_session"),
     path("meetings/new/", office.meeting_new, name="office_meeting_new"),
     path("meetings/<int:pk>/", agenda.meeting, name="office_meeting"),
     path("meetings/<int:pk>/details/", office.meeting_details, name="office_meeting_details"),
@@ -72,4 +73,6 @@ urlpatterns = [
     path("accounts/", council.accounts, name="office_accounts"),
     path("accounts/new/", council.account_new, name="office_account_new"),
     path("accounts/<int:pk>/", council.account, name="office_account"),
+    path("accounts/<int:pk>/second-factor/", council.account_reset, name="office_account_reset"),
+    path("trail/", trail.trail, name="office_trail"),
 ]

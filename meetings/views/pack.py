@@ -14,31 +14,36 @@ from meetings.actions.builds import request_draft
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
 from meetings.forms.meetings import PublishForm
-from meetings.models import Build, Intake, Pack
+from meetings.models import Build, Intake, Meeting, Pack
 from meetings.models.packs import Audience
 from meetings.preflight import clear_days_left, is_late, preflight
+from meetings.queries.publication import latest_publication
+from meetings.views import parameters
+from meetings.views.publishing import publishing_context
 
 PRESENT_FOR = 20  # seconds after somebody's page was last heard of
 
 
-def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
+def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None, publishing=None):
     """The newest draft pack for an audience, the build that is going on, and what stands in the way.
 
-    `entries` are the agenda's, where they are at hand.
+    `entries` are the agenda's, and `publishing` is what `publishing_context` gives, where they are at hand.
     """
     if not can(user, Can.EDIT_AGENDAS):
         return {"meeting": meeting, "shows_pack": False}
     builds = meeting.builds.filter(purpose=Build.Purpose.DRAFT)
-    newest = builds.order_by("-pk").first()
+    newest = builds.newest_first().first()
     is_ready = newest and newest.state == Build.State.READY
-    ready = newest if is_ready else builds.filter(state=Build.State.READY).order_by("-pk").first()
+    ready = newest if is_ready else Build.objects.ready_drafts(meeting).first()
     # Contents are wanted of one of them, sheets only where the strip of pages is not kept: each loads when asked for.
     made = list(ready.packs.defer("frozen_contents", "frozen_sheets")) if ready else []
     packs = {pack.audience: pack for pack in made if pack.extent == Pack.Extent.WHOLE}
     pack = packs.get(audience) or packs.get(Audience.PUBLIC)
     contents = pack.contents if pack else None
     fullest = packs.get(Audience.RESTRICTED, pack)
+    publishing = publishing or publishing_context(user, meeting)
     return {
+        **publishing,
         "meeting": meeting,
         "shows_pack": True,
         "build": newest,
@@ -50,27 +55,32 @@ def panel_context(user, meeting, now, audience=Audience.PUBLIC, entries=None):
         "audience": pack.audience if pack else audience,
         "audiences": [(value, label) for value, label in Audience.choices if value in packs],
         "findings": list(preflight(meeting, now, entries)),
-        "seen": _seen(meeting, newest),
+        "seen": _seen(meeting, newest, publishing["latest_publication"]),
         "unpublished": meeting.has_unpublished_changes(),
     }
 
 
-def _seen(meeting, build):
+def _seen(meeting: Meeting, build: Build | None, publication: Build | None) -> str:
     """What tells one state of the panel from the next; cheap, since every open page asks every few moments."""
     moving = Intake.objects.filter(paper__item__meeting=meeting).going_on().count()
-    return f"{build.pk}.{build.state}.{build.stage}.{build.done}.{moving}" if build else f"{moving}"
+    state = f"{publication.pk}.{publication.state}.{publication.made_from is None}.{moving}" if publication else moving
+    if not build:
+        return f"{state}"
+    return f"{build.pk}.{build.requested_at:%H%M%S%f}.{build.state}.{build.stage}.{build.done}.{state}"
 
 
 def pack(request, pk):
     """The pack's panel, asked for again and again; nothing comes back while nothing has changed."""
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
-    audience = request.GET.get("audience", Audience.PUBLIC)
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
     others = presence(request.user, meeting)
-    newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).order_by("-pk").first()
-    seen = f"{_seen(meeting, newest)}.{audience}.{'.'.join(others)}"
-    if request.GET.get("seen") == seen:
+    newest = meeting.builds.filter(purpose=Build.Purpose.DRAFT).newest_first().first()
+    latest = latest_publication(meeting)
+    seen = f"{_seen(meeting, newest, latest)}.{audience}.{'.'.join(others)}"
+    if parameters.text(request.GET, "seen") == seen:
         return HttpResponse(status=204)
-    context = panel_context(request.user, meeting, timezone.now(), audience)
+    publishing = publishing_context(request.user, meeting, latest)
+    context = panel_context(request.user, meeting, timezone.now(), audience, publishing=publishing)
     context |= {"seen": seen, "others": others, "partial": True}
     return render(request, "office/_pack.html", context)
 
@@ -101,7 +111,9 @@ def publish(request, pk):
     """One page with all that publishing means, and one button."""
     meeting = get_object_or_404(meetings_visible_to(request.user).with_council(), pk=pk)
     now = timezone.now()
-    form = PublishForm(request.POST or None)
+    publishing = publishing_context(request.user, meeting)
+    failed = publishing["not_published"]
+    form = PublishForm(request.POST or None, initial={"urgency_reason": failed.urgency_reason if failed else ""})
     if request.method == "POST" and form.is_valid():
         try:
             build = request_publication(meeting=meeting, by=request.user, now=now, **form.cleaned_data)
@@ -112,7 +124,7 @@ def publish(request, pk):
             return redirect("office_publish_progress", build.pk)
     items = meeting.items.filter(kind="item").prefetch_related("papers__current")
     context = {
-        **panel_context(request.user, meeting, now),
+        **panel_context(request.user, meeting, now, publishing=publishing),
         "form": form,
         "late": is_late(meeting, now),
         "clear_days": clear_days_left(meeting, now),

@@ -12,6 +12,7 @@ from meetings.actions import panels as actions
 from meetings.actions import people as people_actions
 from meetings.forms.panels import MembershipForm, PanelForm, PersonForm, StandingItemForm
 from meetings.models import Council, Membership, Panel, Person, StandingItem
+from meetings.views import parameters
 from meetings.views.sent import carried_out
 
 
@@ -66,7 +67,7 @@ def standing_item(request, pk):
 @require_POST
 def standing_item_move(request, pk):
     entry = get_object_or_404(StandingItem.objects.select_related("panel"), pk=pk)
-    step = {"up": -1, "down": 1}.get(request.POST.get("direction"), 0)
+    step = {"up": -1, "down": 1}.get(parameters.text(request.POST, "direction"), 0)
     actions.move_standing_item(entry=entry, position=entry.position + step, by=request.user, now=timezone.now())
     return redirect(f"{_panel(entry.panel)}#standing")
 
@@ -95,11 +96,11 @@ def membership(request, pk):
 
 
 def people(request):
-    query = request.GET.get("q", "").replace("\0", "").strip()
+    query = parameters.text(request.GET, "q")
     found = Person.objects.select_related("user")
     if query:
         found = found.filter(Q(name__icontains=query) | Q(ward__icontains=query) | Q(party__icontains=query))
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    page = Paginator(found, 50).get_page(parameters.page(request))
     return render(request, "office/people.html", {"people": page, "query": query})
 
 

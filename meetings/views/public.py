@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from meetings.minuted import MinutesContents
 from meetings.models import Meeting, Minutes, Panel, Referral
-from meetings.models.packs import Audience
 from meetings.programme import columns, year_of
+from meetings.queries.editions import public_editions
+from meetings.views import parameters
 
 
 def _published():
@@ -41,7 +42,7 @@ def panel(request, slug):
     context = {
         "panel": found,
         "coming": meetings.coming(now),
-        "past": Paginator(meetings.past(now), 20).get_page(request.GET.get("page")),
+        "past": Paginator(meetings.past(now), 20).get_page(parameters.page(request)),
         "members": found.memberships.on(timezone.localdate(now)).in_printed_order(),
     }
     return render(request, "public/panel.html", context)
@@ -50,21 +51,22 @@ def panel(request, slug):
 @require_safe
 def meetings(request):
     now = timezone.now()
-    past = Paginator(_published().past(now), 30).get_page(request.GET.get("page"))
+    past = Paginator(_published().past(now), 30).get_page(parameters.page(request))
     return render(request, "public/meetings.html", {"coming": _published().coming(now), "past": past})
 
 
 @require_safe
 def meeting(request, slug):
     found = get_object_or_404(Meeting.objects.published().select_related("panel"), slug=slug)
-    editions = list(found.editions.of(Audience.PUBLIC).latest_first())
+    editions = public_editions(slug)
+    latest = editions[0].edition
     minutes = Minutes.objects.public().filter(meeting=found).select_related("confirmed_at", "signed_by").first()
     context = {
         "meeting": found,
-        "edition": editions[0],
-        "pack": editions[0].pack,
-        "contents": editions[0].pack.contents,
-        "editions": [edition for edition in editions if not edition.reveals_more_than(editions[0])],
+        "edition": latest,
+        "pack": latest.pack,
+        "contents": latest.pack.contents,
+        "editions": editions,
         "minutes": minutes,
         "minuted": minutes and MinutesContents.model_validate(minutes.frozen_contents),
         "is_today": found.day == timezone.localdate(),
@@ -76,7 +78,7 @@ def meeting(request, slug):
 def programme(request, slug):
     """A panel's work programme; meetings that are not published yet are named by their day."""
     found = get_object_or_404(Panel, slug=slug)
-    year = year_of(request.GET.get("year", ""), timezone.localdate())
+    year = year_of(parameters.number(request.GET, "year"), timezone.localdate())
     planned = found.meetings.filter(starts_at__date__gte=year.first, starts_at__date__lte=year.last)
     meetings = list(planned.order_by("starts_at"))
     published = set(_published().filter(pk__in=[meeting.pk for meeting in meetings]).values_list("pk", flat=True))
@@ -86,7 +88,7 @@ def programme(request, slug):
 
 @require_safe
 def recommendations(request):
-    page = Paginator(Referral.objects.public().select_related("panel"), 30).get_page(request.GET.get("page"))
+    page = Paginator(Referral.objects.public().select_related("panel"), 30).get_page(parameters.page(request))
     return render(request, "public/recommendations.html", {"referrals": page})
 
 

@@ -12,6 +12,7 @@ from meetings.actions import recommendations as actions
 from meetings.actions.outcome import Conflict, Refused
 from meetings.forms import recommendations as forms
 from meetings.models import Minute, Recommendation, Referral
+from meetings.views import parameters
 from meetings.views.sent import carried_out
 
 
@@ -21,7 +22,7 @@ def tracker(request):
     found = list(Referral.objects.with_recommendations())
     found.sort(key=lambda r: (not r.is_overdue(today), r.responded_on is not None))
     page = Paginator([(referral, referral.is_overdue(today)) for referral in found], 30)
-    return render(request, "office/recommendations.html", {"rows": page.get_page(request.GET.get("page"))})
+    return render(request, "office/recommendations.html", {"rows": page.get_page(parameters.page(request))})
 
 
 def referral_new(request):
@@ -40,12 +41,13 @@ def referral_new(request):
         else:
             return redirect("office_referral", referral.pk)
     context = {"form": form, "title": "Recommendations to the executive, the council or a partner", "button": "Save"}
-    return render(request, "office/form.html", {**context, "back": reverse("office_recommendations")})
+    context |= {"back": reverse("office_recommendations"), "exempt": minute is not None and minute.is_closed}
+    return render(request, "office/form.html", context)
 
 
 def _minute(request):
-    wanted = request.GET.get("minute", "")
-    if not wanted.isdecimal():
+    wanted = parameters.number(request.GET, "minute")
+    if wanted is None:
         return None
     return Minute.objects.filter(minutes__meeting__in=meetings_visible_to(request.user), pk=wanted).first()
 
@@ -59,34 +61,35 @@ def referral(request, pk):
 def referral_edit(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.ReferralForm(request.POST or None, instance=found)
-    return _edit(request, form, "Recommendations: details", pk, actions.edit_referral, referral=found)
+    return _edit(request, form, "Recommendations: details", found, actions.edit_referral, referral=found)
 
 
 def recommendation_new(request, pk):
     found = get_object_or_404(Referral, pk=pk)
     form = forms.RecommendationForm(request.POST or None)
-    return _edit(request, form, "Add a recommendation", pk, actions.add_recommendation, referral=found)
+    return _edit(request, form, "Add a recommendation", found, actions.add_recommendation, referral=found)
 
 
 def recommendation(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.RecommendationForm(request.POST or None, instance=found)
     title = f"Recommendation {found.position}"
-    return _edit(request, form, title, found.referral_id, actions.edit_recommendation, recommendation=found)
+    return _edit(request, form, title, found.referral, actions.edit_recommendation, recommendation=found)
 
 
 def progress(request, pk):
     found = get_object_or_404(Recommendation.objects.select_related("referral"), pk=pk)
     form = forms.ProgressForm(request.POST or None, initial={"progress": found.progress})
     title = f"Progress of recommendation {found.position}"
-    return _edit(request, form, title, found.referral_id, actions.report_progress, recommendation=found)
+    return _edit(request, form, title, found.referral, actions.report_progress, recommendation=found)
 
 
-def _edit(request, form, title, pk, act, **target):
-    """Show a form, or do what it says and go back to the referral of that pk."""
+def _edit(request, form, title, letter, act, /, **target):
+    """Show a form, or do what it says and go back to the referral."""
     if carried_out(request, form, act, **target):
-        return redirect("office_referral", pk)
-    context = {"form": form, "title": title, "button": "Save", "back": reverse("office_referral", args=[pk])}
+        return redirect("office_referral", letter.pk)
+    context = {"form": form, "title": title, "button": "Save", "back": reverse("office_referral", args=[letter.pk])}
+    context["exempt"] = letter.minute is not None and letter.minute.is_closed
     return render(request, "office/form.html", context)
 
 
@@ -114,7 +117,7 @@ def response(request, pk):
 @require_POST
 def show(request, pk):
     found = get_object_or_404(Referral, pk=pk)
-    public = request.POST.get("public") == "yes"
+    public = parameters.text(request.POST, "public") == "yes"
     try:
         actions.show(referral=found, public=public, by=request.user, now=timezone.now())
     except Refused as refused:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from meetings.actions.outcome import Conflict, Refused
 
 
-def carried_out(request, form, act, **target):
+def carried_out(request, form, act, /, **target):
     """Whether what was sent is done. What stands in the way is on the form: a refusal, or both officers' texts."""
     if request.method != "POST" or not form.is_valid():
         return False

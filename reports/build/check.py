@@ -2,6 +2,7 @@
 
 import re
 from contextlib import nullcontext
+from functools import partial
 
 from meetings.contents import Contents, Sheet
 from reports.beside import FEW, beside
@@ -9,11 +10,12 @@ from reports.build.plan import Plan
 from reports.build.stamp import marks_of
 from reports.build.withheld import Withheld, find
 from reports.pdf import audit, read
+from reports.pdf.unseen import look_over
 
 BLANK = "This page is intentionally left blank"
 MARGIN = 0.09  # of a page's height, where a page number must stand
 LOWEST = 30  # points in which one may stand on a page that is smaller
-FIRST_SHARE = 40  # percent of the pages, which one process reads, with what is no page's; a second one reads the rest
+FIRST_SHARE = 45  # percent of the pages, which one process reads; a second reads the rest, a third looks at objects
 MOST_LOST = 0.02  # of a page's words may come out differently
 
 
@@ -32,18 +34,23 @@ def check(
     """Raise BuildFailed unless the file at `path` is the pack that was planned, and nothing else.
 
     What is `seen` (see `sheets_of_papers`) was right in the pack before, and its pages are not read again; all are
-    read where something is withheld. A second process reads the later pages.
+    read where something is withheld. Two more processes help with a long pack.
     """
     known = frozenset() if withheld else seen
     pages = [page for page, told in enumerate(_with_documents(plan.contents, plan.sheets)) if told not in known]
     middle = len(pages) if len(pages) <= FEW else len(pages) * FIRST_SHARE // 100
     rest = pages[middle:]
-    with beside(lambda: _check_pages(plan, path, facts, rest)) if rest else nullcontext(list) as later:
+    look = partial(_check_objects, path, frozenset(range(len(plan.sheets))).difference(pages))
+    with (
+        beside(lambda: _check_pages(plan, path, facts, rest)) if rest else nullcontext(list) as later,
+        beside(look) if rest else nullcontext(look) as looked,
+    ):
         texts = _check_pages(plan, path, facts, pages[:middle], progress)
         with read.opened(path) as document:
             _check_labels(plan, document)
-            _check_document(document, path)
+            _check_document(document)
         texts += later()
+        looked()
     if withheld and (found := find(withheld, path, plan.sheets, texts)):
         raise BuildFailed(f"The public pack is not safe to publish: {'; '.join(found)}.")
 
@@ -116,13 +123,22 @@ def _check_labels(plan, document):
             raise BuildFailed(f"The label of page {sheet.label} of the pack is another than its number.")
 
 
-def _check_document(document, path):
+def _check_document(document):
     if loose := audit.loose_bookmarks(document):
         raise BuildFailed(f"The bookmark “{loose[0]}” leads nowhere.")
-    if carried := [*audit.baggage(document), *audit.active_content(path)]:
+    if carried := audit.baggage(document):
         raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
-    if audit.revisions(path) > 0:
+
+
+def _check_objects(path, trusted):
+    """Look at every object of the file; content is not read again on the 0-based pages that are `trusted`."""
+    carried, added, found = look_over(path, trusted)
+    if carried:
+        raise BuildFailed(f"The pack would carry {carried[0]}, which is not for publication.")
+    if added > 0:
         raise BuildFailed("The pack holds an earlier state of itself.")
+    if found:
+        raise BuildFailed(f"The pack would carry what none of its pages shows: {found[0]}.")
 
 
 def _of(sheet, names):

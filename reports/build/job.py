@@ -3,6 +3,9 @@
 import logging
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -25,6 +28,10 @@ log = logging.getLogger(__name__)
 UNEXPECTED = "The pack could not be built. The people who run this service have been told; your agenda is safe."
 
 
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody follows."""
+
+
 def claim_next():
     """The build that has waited longest, for this process alone; None if none waits.
 
@@ -35,7 +42,7 @@ def claim_next():
     draft = Build.Purpose.DRAFT
     at_work = Build.objects.filter(purpose=draft, state=Build.State.WORKING, heartbeat_at__gte=now - STALE_AFTER)
     waiting = Build.objects.waiting(now).exclude(purpose=draft, meeting__in=at_work.values("meeting"))
-    for pk in waiting.order_by("-purpose", "attempts", "requested_at").values_list("pk", flat=True)[:20]:
+    for pk in waiting.publications_first().values_list("pk", flat=True)[:20]:
         if build := Build.objects.claim(pk, now=now):
             return build
     return None
@@ -59,41 +66,53 @@ def carry_out(build):
         builds.fail(build=build, sentence=UNEXPECTED, now=timezone.now())
 
 
-def publish_now(build, *, at=None):
-    """Do a publication here instead of in a worker; raise what stands in its way. `at` is the moment it is dated."""
+def publish_now(build, *, at=None, progress=silent):
+    """Do a publication here instead of in a worker; raise what stands in its way.
+
+    `at` is the moment it is dated; `progress` gets each stage, and how many of how many steps of it are done.
+    """
     claimed = Build.objects.claim(build.pk, now=timezone.now())
     if claimed is None:
         raise Refused("A worker is publishing this agenda already.")
     try:
-        _build(claimed, at=at)
+        _build(claimed, at=at, progress=progress)
     except (BuildFailed, Refused, Unusable) as error:
         builds.fail(build=claimed, sentence=str(error), now=timezone.now())
         raise
 
 
-def _build(build, at=None):
+def _build(build, at=None, progress=silent):
     publication = build.purpose == Build.Purpose.PUBLISH
-    now = at or timezone.now()
-
+    tell = _Progress(build, progress)
+    details = _printed_on_publication(build, at or timezone.now()) if publication else {}
     with heartbeat(build), tempfile.TemporaryDirectory(prefix="scrutiny-pack-") as folder:
-        made, seconds = run(
-            build.meeting, Path(folder), draft=not publication,
-            issued_on=timezone.localdate(now) if publication else None,
-            urgency_reason=build.urgency_reason, progress=_Progress(build),
-        )  # fmt: skip
+        made, seconds = run(build.meeting, Path(folder), draft=not publication, progress=tell, **details)
+        tell("Storing", 0, 1)
         packs = [_pack(build, pack) for pack in made]
+    if publication:
+        tell("Publishing", 0, 1)
     finish = publishing.complete_publication if publication else builds.finish_draft
     finish(build=build, packs=packs, seconds=seconds, now=at or timezone.now())
 
 
-class _Progress:
-    """Tells of every stage when it begins, and in between no more often than anybody could read."""
+def _printed_on_publication(build: Build, now: datetime) -> dict:
+    """What only a publication prints; what it reads of the record is kept, to be held against it at the end."""
+    return {
+        "issued_on": timezone.localdate(now),
+        "urgency_reason": build.urgency_reason,
+        "on_read": partial(publishing.note_contents, build),
+    }
 
-    def __init__(self, build):
-        self.build = build
+
+class _Progress:
+    """Tells of every stage when it begins, and in between no more often than anybody could read; `also` gets it all."""
+
+    def __init__(self, build: Build, also: Callable[[str, int, int], None]):
+        self.build, self.also = build, also
         self.stage, self.told_at = None, 0.0
 
     def __call__(self, stage, done, total):
+        self.also(stage, done, total)
         now = time.monotonic()
         if stage == self.stage and now - self.told_at < READABLE:
             return

@@ -14,7 +14,7 @@ from reports.build.changes import Before, with_changes
 from reports.build.plan import Plan, Settled, plan, supplement
 from reports.pdf.inspect import inspect
 from reports.pdf.prepare import WAY, prepare
-from reports.pdf.render import SETTER, render
+from reports.rendering.client import SETTER, render
 
 
 def render_fronts(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -12,10 +13,10 @@ from django.utils import timezone
 from meetings.contents import Contents
 from meetings.models import Edition, Meeting, Pack
 from meetings.models.packs import Audience
+from meetings.queries import agenda
 from reports.build.bind import bind
 from reports.build.changes import Before
 from reports.build.check import BuildFailed, check, sheets_of_papers
-from reports.build.contents import gather, has_exempt_parts
 from reports.build.plan import Plan, Settled, settled_by
 from reports.build.render import filler, render_fronts, render_supplement
 from reports.build.stamp import stamp
@@ -24,8 +25,13 @@ from reports.intake.take_in import facts_of
 from reports.pdf import fonts
 from reports.pdf.inspect import Unusable
 from reports.pdf.stamps import WATERMARK
+from reports.rendering import client
 
 LANGUAGE = "en-GB"
+UNSEEN = (
+    "The file of “{}” was taken in some time ago and holds what none of its pages shows: {}. Open the paper’s check "
+    "page and take the same file in again."
+)
 STAGES = ("prepare", "render", "bind", "stamp", "check")
 
 
@@ -69,8 +75,9 @@ class Clock:
 
 
 def get_ready():
-    """Do once in a process what every pack needs: load what sets type, cut the stamps' font down."""
+    """Do once in a process what every pack needs: set the blank page, cut the stamps' font down."""
     filler()
+    client.stop()  # processes that are forked from this one have their own
     fonts.face()
     fonts.outline(WATERMARK)
 
@@ -81,21 +88,29 @@ def run(
     *,
     draft: bool,
     only: Audience | None = None,
-    issued_on=None,
+    issued_on: date | None = None,
     urgency_reason: str = "",
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    on_read: Callable[[dict[Audience, Contents]], None] = lambda contents: None,
 ) -> tuple[list[Made], dict[str, float]]:
     """Make the meeting's packs in `folder`; return them, with the seconds of each stage.
 
     All audiences are planned together, so that they agree on every number; `only` makes one of them.
-    `progress` gets the stage, and how many of how many steps are done. Raises BuildFailed.
+    `progress` gets the stage, and how many of how many steps are done. `on_read` gets the agenda as the record has it
+    for each audience, in the transaction that reads it. `issued_on` is printed where the meeting has no date of its
+    own. Raises BuildFailed.
     """
     clock = Clock()
     progress("Reading the agenda", 0, 1)
-    record = read_record(meeting, only, issued_on=issued_on, urgency_reason=urgency_reason)
+    record = read_record(meeting, only, on_read)
     with clock.stage("prepare"):
         facts = _facts(record.contents, progress)
-        contents = {audience: _with_facts(each, facts) for audience, each in record.contents.items()}
+        if not draft:
+            _refuse_what_is_unseen(record, facts)
+        contents = {
+            audience: _with_facts(_dated(each, issued_on, urgency_reason), facts)
+            for audience, each in record.contents.items()
+        }
     with clock.stage("render"):
         progress("Setting the front sheet", 0, 1)
         plans, fronts = render_fronts(contents, record.settled, record.before, record.front)
@@ -111,34 +126,30 @@ def run(
     return made, clock.reading()
 
 
-def read_record(meeting, only=None, **details) -> Record:
+def read_record(meeting: Meeting, only: Audience | None = None, on_read: Callable = lambda contents: None) -> Record:
     """The agenda for each audience as it stands at one moment, and what earlier editions have settled.
 
     Writers of an agenda take turns on the meeting's row; reading waits for its turn too.
     """
     with transaction.atomic():
-        Meeting.objects.select_for_update().get(pk=meeting.pk)
-        audiences = audiences_of(meeting)
-        if only and only not in audiences:
-            audiences.append(only)
-        contents = {audience: gather(meeting, audience, **details) for audience in audiences}
+        rows = Meeting.objects.select_for_update(of=["self"]).select_related("panel__council", "officer")
+        meeting = rows.get(pk=meeting.pk)
+        contents = agenda.gather_all(meeting)
+        if only and only not in contents:
+            contents[only] = agenda.gather(meeting, only)
         latest = list(Edition.objects.filter(meeting=meeting).latest_first()[:2])
+        on_read(contents)
     settled, before = None, {}
     if latest:
         number = latest[0].number
         of = {edition.audience: edition for edition in latest if edition.number == number}
         pack = of[Audience.PUBLIC].pack
         settled = settled_by(pack.contents, pack.sheets)
-        before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in audiences}
-    last = list(Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).order_by("-build", "-pk")[:2])
+        before = {audience: _before(of.get(audience, of[Audience.PUBLIC])) for audience in contents}
+    last = list(Pack.objects.filter(build__meeting=meeting, extent=Pack.Extent.WHOLE).fullest_first()[:2])
     front = max((sum(sheet["kind"] == "front" for sheet in pack.frozen_sheets) for pack in last), default=1)
     seen = {pack.audience: sheets_of_papers(pack.contents, pack.sheets) for pack in reversed(last)}
     return Record(contents, settled, before, front, seen)
-
-
-def audiences_of(meeting):
-    """Restricted packs are made only where something is exempt."""
-    return [Audience.PUBLIC, Audience.RESTRICTED] if has_exempt_parts(meeting) else [Audience.PUBLIC]
 
 
 def _before(edition):
@@ -156,6 +167,25 @@ def _facts(contents, progress):
         except Unusable as error:
             raise BuildFailed(f"“{paper.name}” cannot be bound. {error}") from error
     return facts
+
+
+def _dated(contents: Contents, issued_on: date | None, urgency_reason: str) -> Contents:
+    """The contents with what publishing adds to them: the day, where the meeting has none, and the chair's reason."""
+    return contents.model_copy(
+        update={"issued_on": contents.issued_on or issued_on, "urgency_reason": urgency_reason}
+    )  # fmt: skip
+
+
+def _refuse_what_is_unseen(record, facts):
+    """Papers are handed out by themselves too: each that is new to the public holds what its pages show, and no more.
+
+    Those of today do. One that was taken in by an earlier way of making files safe may not.
+    """
+    before = record.before.get(Audience.PUBLIC)
+    published = {(paper.id, paper.sha256) for paper in before.contents.papers if paper.bound} if before else set()
+    for paper in record.contents[Audience.PUBLIC].papers:
+        if paper.bound and facts[paper.id].unseen and (paper.id, paper.sha256) not in published:
+            raise BuildFailed(UNSEEN.format(paper.name, facts[paper.id].unseen[0]))
 
 
 def _with_facts(contents: Contents, facts) -> Contents:

@@ -23,6 +23,12 @@ def create():
             Person.objects.filter(name=person).update(user=user)
 
 
+def open_ones() -> list[str]:
+    """The addresses of those of them that can sign in."""
+    emails = [email for email, *_ in PEOPLE]
+    return list(User.objects.filter(email__in=emails, is_active=True).order_by("email").values_list("email", flat=True))
+
+
 def sign_ins():
     """[(e-mail address, what its owner is)] for the welcome, if the demo is loaded."""
     there = set(User.objects.values_list("email", flat=True))

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from markdown import markdown
 
-from reports.pdf.render import render
+from reports.rendering.client import render
 
 PAGE = "\n===\n"
 

@@ -39,11 +39,12 @@ class Obstacle(Plain):
 
 
 class Facts(Plain):
-    """What is known of a document that is ready to be bound."""
+    """What is known of a document that is ready to be bound; `unseen` is what it holds that none of its pages shows."""
 
     tagged: bool
     pages: tuple[PageFacts, ...]
     obstacles: tuple[Obstacle, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def known_facts(sha256) -> Facts | None:

@@ -16,9 +16,10 @@ from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
-from reports.pdf.inspect import inspect, is_tagged, open_safely, user_units
+from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
 from reports.pdf.trial import bind_alone
+from reports.pdf.unseen import unseen_in
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
@@ -41,6 +42,7 @@ class Work:
     password: str = ""
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
+    is_cut_down: bool = False  # to what its pages need
 
     @property
     def path(self):
@@ -138,12 +140,20 @@ def make_safe(work: Work) -> dict:
     done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
     if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
         done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
-    work.document = "safe.pdf"
+    if unseen_in(work.new("safe.pdf")):
+        raise Unusable(UNSEEN)
+    work.document, work.is_cut_down = "safe.pdf", True
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
         "warnings": [[page, "left out", words] for page, words in done.warnings],
     }
+
+
+UNSEEN = (
+    "There is something in this PDF that none of its pages shows, and it could not be taken out. Print it to PDF in "
+    "the program in which it was made, and upload that."
+)
 
 
 def _uncovered(work, pages):
@@ -175,7 +185,7 @@ def measure(work: Work) -> dict:
     """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
-    prepare(work.path, work.new("prepared.pdf"), silent)
+    prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
     work.tell.progress(0, 1, earned=1.0)
     bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
@@ -188,7 +198,8 @@ def measure(work: Work) -> dict:
     if tagged and not against and _may_claim(work):
         safe.claim(work.path, work.new("claimed.pdf"))
         work.document = "claimed.pdf"
-    facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against]}
+    facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against],
+             "unseen": unseen_in(work.path)}  # fmt: skip
     if silent and not tagged:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))

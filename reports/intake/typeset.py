@@ -10,7 +10,7 @@ from meetings.minuted import MinutesContents, gather
 from meetings.models import Action, Intake, Meeting, Referral
 from meetings.programme import columns, year_of
 from reports.pdf.inspect import Unusable
-from reports.pdf.render import render
+from reports.rendering.client import render
 
 Source = Intake.Source
 ACROSS = 6  # meetings side by side on a landscape page

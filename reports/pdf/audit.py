@@ -23,6 +23,7 @@ ACTIVE = {  # keys and values of dictionaries that run, open, send or carry some
 BEGINS = re.compile("|".join(sorted(ACTIVE)).encode())
 SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
+Objects = list[tuple[pikepdf.Object, bytes]]
 FINE = 8  # device units to a point, for places on a page as it is viewed
 
 
@@ -100,31 +101,39 @@ def baggage(document) -> list[str]:
     return found
 
 
+def objects_of(pdf: pikepdf.Pdf) -> Objects:
+    """Every object of an open file, each as it is written, but for the data of streams."""
+    found = []
+    for item in (pdf.trailer, *pdf.objects):
+        if isinstance(item, pikepdf.Object):  # a number or the like comes as Python's own
+            said = item.unparse(resolved=True)
+            if said.endswith(b" R"):  # what the library says of a stream
+                said = item.stream_dict.unparse(resolved=True)
+            found.append((item, said))
+    return found
+
+
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
-    found = set()
     with pikepdf.open(path) as pdf:
-        suspects = [item for item in (pdf.trailer, *pdf.objects) if _is_suspect(item)]
-        chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
-        for item in suspects:
-            _look(item, found, 0, by_author=item.objgen in chosen)
+        return active_in(pdf, objects_of(pdf))
+
+
+def active_in(pdf: pikepdf.Pdf, objects: Objects) -> list[str]:
+    """The same of an open file, whose objects are known."""
+    found = set()
+    suspects = [item for item, said in objects if BEGINS.search(said) is not None]
+    chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
+    for item in suspects:
+        _look(item, found, 0, by_author=item.objgen in chosen)
     return sorted(found)
 
 
-def _is_suspect(item):
-    """Whether an object, as written, has anything in it that begins as a name of something active does."""
-    if not isinstance(item, pikepdf.Object):
-        return False  # a number or the like, which comes as Python's own
-    plain = item.stream_dict if isinstance(item, Stream) else item
-    return BEGINS.search(plain.unparse(resolved=True)) is not None
-
-
-def revisions(path) -> int:
-    """How many times the file at `path` was added to after it was written."""
+def revisions(path, pdf: pikepdf.Pdf) -> int:
+    """How many times the file at `path`, which is open, was added to after it was written."""
     with open(path, "rb") as file:
         ends = len(re.findall(rb"%%EOF", file.read()))
-    with pikepdf.open(path) as pdf:
-        return ends - (2 if pdf.is_linearized else 1)
+    return ends - (2 if pdf.is_linearized else 1)
 
 
 def stream_hashes(file, smallest=0) -> set[str]:
@@ -178,7 +187,7 @@ def _elements(page):
     tree = pdfium.FPDF_StructTree_GetForPage(page)
     if not tree:
         return []
-    found = []
+    found, buffer = [], ctypes.create_string_buffer(128)
     stack = [
         pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree))
@@ -189,18 +198,17 @@ def _elements(page):
             continue
         count = pdfium.FPDF_StructElement_GetMarkedContentIdCount(element)
         mcids = [pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index) for index in range(max(count, 0))]
-        if mcids := tuple(mcid for mcid in mcids if mcid >= 0):
-            found.append((_type(element), mcids))
+        if mcids and (mcids := tuple(mcid for mcid in mcids if mcid >= 0)):
+            found.append((_type(element, buffer), mcids))
         for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
             stack.append(pdfium.FPDF_StructElement_GetChildAtIndex(element, index))
     pdfium.FPDF_StructTree_Close(tree)
     return found
 
 
-def _type(element):
-    buffer = ctypes.create_string_buffer(128)
-    length = pdfium.FPDF_StructElement_GetType(element, buffer, 128)
-    return buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
+def _type(element, buffer):
+    length = pdfium.FPDF_StructElement_GetType(element, buffer, len(buffer))
+    return buffer[: max(length - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _signature(elements):

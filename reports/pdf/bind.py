@@ -10,7 +10,8 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import describe
 from reports.pdf.join import Joined
-from reports.pdf.objects import LEAF, take, tree
+from reports.pdf.needed import keep_what_is_needed
+from reports.pdf.objects import lay_pages, take, tree
 from reports.pdf.outlines import Entry
 from reports.pdf.prepare import INDEX
 from reports.pdf.structure import add_kid, new_element, tag_annotation
@@ -86,6 +87,7 @@ class Bound:
         """Append one page that is no content at all: a page left blank on purpose, as often as wanted."""
         if source.key not in self._furniture:
             pdf = pikepdf.open(source.file, suppress_warnings=True)
+            keep_what_is_needed(pdf)
             contents.wrap(pdf, pdf.pages, b"/Artifact BMC\n")
             self._furniture[source.key] = [self.pdf.copy_foreign(page.obj) for page in pdf.pages]
         page = Dictionary(self._furniture[source.key][index])
@@ -111,17 +113,8 @@ class Bound:
         self._places |= {name: Array([page.obj, Name.Fit]) for name, page in places.items()}
 
     def lay_pages(self):
-        """Put the pages into the document's page tree, in leaves of a size that readers find their way in."""
-        top = self.pdf.Root.Pages
-        leaves = []
-        for start in range(0, len(self.pages), LEAF):
-            part = self.pages[start : start + LEAF]
-            leaf = self.pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part)))
-            leaf.Kids = Array([page.obj for page in part])
-            for page in part:
-                page.obj.Type, page.obj.Parent = Name.Page, leaf
-            leaves.append(leaf)
-        top.Kids, top.Count = Array(leaves), len(self.pages)
+        """Put the pages into the document's page tree."""
+        lay_pages(self.pdf, [page.obj for page in self.pages])
 
     def complete(self, *, title: str, lang: str, accessible: bool):
         """Join what was added into one document; `accessible` claims that it is PDF/UA-1.

@@ -2,14 +2,11 @@
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from reports.pdf.known import KINDS
 from reports.pdf.objects import DEEPEST, listed, take
 from reports.pdf.structure import Elements
 
 LANGUAGE = "en-GB"
-PAGE_KEYS = {  # of a page; whatever else stands there is for editors and shows, not for readers
-    "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Contents",
-    "/Rotate", "/Group", "/Annots", "/StructParents", "/UserUnit",
-}  # fmt: skip
 PRIVATE = {  # of any object: who made it, with what, and files and scripts hung onto it
     "/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/AA", "/AF", "/OPI", "/EF", "/JS", "/RichMediaContent",
     "/RichMediaSettings", "/Measure", "/PtData", "/DPart", "/Alternates", "/Author", "/Creator", "/CreatorInfo",
@@ -19,6 +16,7 @@ NAMED = {  # dictionaries whose keys are names that their author chose: of style
     "/CharProcs", "/Dests",
 }  # fmt: skip
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms", "/Ref"}  # of a stream: its data in another file (7.3.8.2, 8.10.4)
+TRAILER = {"/Root", "/Size", "/ID", "/Encrypt"}  # the library sees to the others that a file needs
 CATALOGUE = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
 
 
@@ -37,7 +35,7 @@ def clean(pdf: Pdf) -> Elements:
         elif "/S" in keys and ("/P" in keys or "/K" in keys):
             elements.found.append((item, keys))
     for page in pdf.pages:
-        take(page.obj, *(page.obj.keys() - PAGE_KEYS))
+        take(page.obj, *(page.obj.keys() - KINDS["page"].keys.keys()))
         for annotation in listed(page.obj.get("/Annots")):
             if isinstance(annotation, Dictionary) and not annotation.is_indirect and "/StructParent" in annotation:
                 elements.holders.append((annotation, "/StructParent"))
@@ -93,7 +91,7 @@ def language_of(pdf: Pdf) -> str:
 
 def describe(pdf: Pdf, title: str, lang: str, *, accessible: bool):
     """Give a document its title and language, nothing else; and the claim to be PDF/UA-1 (ISO 14289-1, 5)."""
-    take(pdf.trailer, "/Info")
+    take(pdf.trailer, *(pdf.trailer.keys() - TRAILER))
     take(pdf.Root, "/Metadata")
     pdf.docinfo["/Title"] = title
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:

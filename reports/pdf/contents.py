@@ -1,12 +1,13 @@
 """What a page's content streams draw: put between other streams, and freed of marks that mean nothing here."""
 
 import pikepdf
-from pikepdf import Array, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
-from reports.pdf.objects import listed
+from reports.pdf.objects import listed, take, written
 
 OPENING = {"BMC", "BDC"}
 UNREADABLE = (pikepdf.PdfError, pikepdf.DependencyError, AttributeError, TypeError, ValueError)
+BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
 
 def enclose(page, before, after):
@@ -19,7 +20,9 @@ def wrap(pdf: Pdf, pages, opening: bytes):
     before, after = pdf.make_stream(opening), pdf.make_stream(b"\nEMC")
     for page in pages:
         if has_marks(page):
-            page.obj.Contents = pdf.make_stream(_without_marks(page))
+            kept = _without_marks(page)
+            page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+            _keep_properties(page.obj.get("/Resources"), kept)
         enclose(page, before, after)
 
 
@@ -55,8 +58,16 @@ def _without_marks(page):
             stays = operator not in {"MP", "DP"}
         if stays:
             kept.append(instruction)
-    kept += [pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC")) for stays in open_marks if stays]
-    return pikepdf.unparse_content_stream(kept)
+    return kept + [pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC")) for stays in open_marks if stays]
+
+
+def _keep_properties(resources, instructions):
+    """Leave the property lists that are named beside a page's content, now that most marks are gone."""
+    lists = resources.get("/Properties") if isinstance(resources, Dictionary) else None
+    if isinstance(lists, Dictionary):
+        marks = [each.operands[-1] for each in instructions if str(each.operator) == "BDC" and each.operands]
+        named = {written(mark) for mark in marks if isinstance(mark, Name)}
+        take(lists, *(lists.keys() - named))
 
 
 def balance(pdf: Pdf, page):

@@ -1,6 +1,7 @@
 """Links: what of a source's annotations may come along, and where our own lead."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
 import pikepdf
@@ -14,6 +15,7 @@ LEFT_OUT = {  # annotations that carry files, films and other worlds, or marks f
     "/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/PrinterMark", "/TrapNet", "/Projection",
 }  # fmt: skip
 MADE_BY = ("/T", "/CreationDate", "/M", "/NM")  # of a mark or comment: its author and its day
+LONGEST = 6  # a destination: its page, the kind of view, and up to four numbers
 WORDS = 250  # characters of a web address that a description repeats
 OF_A_LINK = {  # keys that a link keeps
     "/Type", "/Subtype", "/Rect", "/Contents", "/P", "/F", "/Border", "/BS", "/C", "/H", "/QuadPoints", "/A", "/Dest",
@@ -39,6 +41,9 @@ def prepare(source: Pdf, places: Places, *, ours=False):
     for page in source.pages:
         annotations = [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)]
         kept = [a for a in annotations if _tidy(a, places, source, schemes)]
+        for annotation in kept:
+            if "/P" in annotation:
+                annotation.P = page.obj
         if kept:
             page.obj.Annots = Array(kept)
         else:
@@ -55,9 +60,14 @@ def explicit(destination, places, source):
         return None
     page = destination[0]
     if isinstance(page, int) and 0 <= page < len(source.pages):  # as writers of remote links put it
-        return Array([source.pages[page].obj, *list(destination)[1:]])
-    # Pages that were taken out of a file may still be in it: nothing leads there.
-    return destination if isinstance(page, Dictionary) and page.objgen in places.pages else None
+        page = source.pages[page].obj
+    if not isinstance(page, Dictionary) or page.objgen not in places.pages:
+        return None  # pages that were taken out of a file may still be in it: nothing leads there
+    return Array([page, *(each for each in list(destination)[1:LONGEST] if each is None or _is_of_a_view(each))])
+
+
+def _is_of_a_view(each):
+    return isinstance(each, (Name, int, float, Decimal))
 
 
 def places_of(source: Pdf) -> Places:

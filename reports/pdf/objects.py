@@ -1,8 +1,11 @@
 """What pikepdf's dictionaries lack of Python's, and what every tool here asks of PDF objects."""
 
-from pikepdf import Array, Dictionary, Object, Pdf
+import re
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 DEEPEST = 8  # dictionaries within dictionaries
+DIRECT = (0, 0)  # the number of what is no object by itself, but part of another
 LEAF = 64  # entries of a tree's leaf: small enough to search, large enough not to litter
 
 
@@ -21,6 +24,15 @@ def listed(value) -> list:
     if value is None:
         return []
     return list(value) if isinstance(value, Array) else [value]
+
+
+def written(name: Name) -> str:
+    """A name as keys of dictionaries come, even where it is in no alphabet."""
+    try:
+        return str(name)
+    except UnicodeDecodeError:
+        spelled = re.sub(rb"#([0-9a-fA-F]{2})", lambda hexed: bytes.fromhex(hexed[1].decode()), name.unparse())
+        return spelled.decode("utf-8", "surrogateescape")
 
 
 def inherited(node, key):
@@ -44,6 +56,20 @@ def tree(pdf: Pdf, pairs: list, entries: str):
         flat = Array([thing for pair in part for thing in pair])
         leaves.append(pdf.make_indirect(Dictionary({entries: flat, "/Limits": Array([part[0][0], part[-1][0]])})))
     return pdf.make_indirect(Dictionary(Kids=Array(leaves)) if leaves else Dictionary({entries: Array()}))
+
+
+def lay_pages(pdf: Pdf, pages: list):
+    """Make a document's page tree anew of some page objects, in leaves of a size that readers find their way in."""
+    top = pdf.Root.Pages
+    take(top, *(top.keys() - {"/Type"}))
+    leaves = []
+    for start in range(0, len(pages), LEAF):
+        part = pages[start : start + LEAF]
+        leaf = pdf.make_indirect(Dictionary(Type=Name.Pages, Parent=top, Count=len(part), Kids=Array(part)))
+        for page in part:
+            page.Type, page.Parent = Name.Page, leaf
+        leaves.append(leaf)
+    top.Kids, top.Count = Array(leaves), len(pages)
 
 
 def spelled(value, depth=0):

@@ -11,34 +11,36 @@ from pikepdf import Array, Dictionary, ObjectStreamMode, String
 
 from reports.pdf import contents, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, describe, language_of
-from reports.pdf.contents import UNREADABLE
+from reports.pdf.contents import BROKEN
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
-from reports.pdf.objects import spelled, take
+from reports.pdf.needed import keep_what_is_needed
+from reports.pdf.objects import lay_pages, spelled, take
 from reports.pdf.structure import TABLES, forget_lost, make_structure
 
-WAY = 8  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 9  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
-BROKEN = (*UNREADABLE, RuntimeError, KeyError, IndexError)  # what the library says of a broken file
 
 
-def prepare(file, output, silent=frozenset()):
+def prepare(file, output, silent=frozenset(), *, is_cut_down=False):
     """Write the document in `file` to `output`, ready to be bound; raise Unusable if it cannot be opened.
 
-    `silent` are the 0-based pages on which there is no text to read aloud.
+    `silent` are the 0-based pages on which there is no text to read aloud. There is nothing to take out of a document
+    that was just made safe and `is_cut_down`.
     """
     try:
-        _prepare(file, output, silent)
+        _prepare(file, output, silent, is_cut_down)
     except BROKEN as error:
         raise Unusable(DAMAGED) from error
 
 
-def _prepare(file, output, silent):
+def _prepare(file, output, silent, is_cut_down):
     with open_safely(file) as pdf:
         elements = clean(pdf)
         places = links.places_of(pdf)
         bookmarks = outlines.read_bookmarks(pdf, places)
         links.prepare(pdf, places, ours=True)
-        forget_lost(pdf, elements)
+        if not is_cut_down:
+            forget_lost(pdf, elements, keep_what_is_needed(pdf).drawn)
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:
             contents.balance(pdf, page)
@@ -61,6 +63,7 @@ def _prepare(file, output, silent):
             )
         )
         describe(pdf, "A paper", language_of(pdf), accessible=True)
+        lay_pages(pdf, [page.obj for page in pdf.pages])
         pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
 
 

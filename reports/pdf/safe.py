@@ -7,10 +7,11 @@ from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
 from reports.pdf import annotations, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, clear_pictures, describe, language_of
+from reports.pdf.contents import BROKEN
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
-from reports.pdf.objects import take, tree
-from reports.pdf.prepare import BROKEN
-from reports.pdf.structure import forget_lost, is_tagged, make_structure
+from reports.pdf.needed import keep_what_is_needed
+from reports.pdf.objects import lay_pages, take, tree
+from reports.pdf.structure import drop_keys, forget_lost, is_tagged, make_structure
 
 SCRIPTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
            "/RichMediaExecute", "/Hide", "/ResetForm", "/Named", "/SetOCGState", "/Trans", "/Thread"}  # fmt: skip
@@ -63,12 +64,19 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     places = links.places_of(pdf)
     bookmarks = outlines.read_bookmarks(pdf, places)
     links.prepare(pdf, places)
-    forget_lost(pdf, elements)
+    kept = keep_what_is_needed(pdf)
+    if kept.unshown:
+        done.left_out.append(f"{kept.unshown:,} {_plural('picture or drawing', kept.unshown)} that no page shows")
+    forget_lost(pdf, elements, kept.drawn)
     if done.tagged:
         _keep_structure(pdf, elements)
+    else:
+        take(pdf.Root, "/StructTreeRoot", "/MarkInfo")
+        drop_keys(elements)
     take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")
     describe(pdf, title, language_of(pdf), accessible=False)
     outlines.write(pdf, outlines.nested((b.depth, b.title, b.destination) for b in bookmarks))
+    lay_pages(pdf, [page.obj for page in pdf.pages])
     pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return done
 
@@ -140,4 +148,5 @@ def _plural(words, count):
     if count == 1 or words == "film or sound":
         return words
     head, of, rest = words.partition(" by ")
-    return f"{head}s{of}{rest}" if of else words.replace("script or action", "scripts or action") + "s"
+    several = words.replace("script or", "scripts or").replace("picture or", "pictures or")
+    return f"{head}s{of}{rest}" if of else f"{several}s"

@@ -113,7 +113,8 @@ class Stamper:
         after = self.pdf.make_stream(f"\nQ\nq {matrix} cm\n{drawn}\nQ".encode("ascii"))
         enclose(page, self._opening(f"q\n{shrink}"), after)
         resources = self._own_resources(page)
-        resources.Font[FONT] = self.font
+        if f"{FONT} " in drawn:
+            resources.Font[FONT] = self.font
         if self.draft is not None:
             resources.XObject[DRAFT] = self.draft
 

@@ -7,6 +7,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
 
 from reports.pdf import contents
+from reports.pdf.elements import Tree
 from reports.pdf.headings import number_plain_headings
 from reports.pdf.objects import listed, tree
 from reports.pdf.tags import role_of
@@ -44,56 +45,15 @@ class Made:
         self.values.append(value)
 
 
-def forget_lost(pdf: Pdf, elements: Elements):
-    """Cut the structure's ties to annotations that no page has any more, and to pages that were taken out."""
-    kept = {a.objgen for page in pdf.pages for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)}
-    pages = {page.obj.objgen for page in pdf.pages}
+def forget_lost(pdf: Pdf, elements: Elements, drawn: frozenset):
+    """Cut the structure down to what belongs to the document's pages, the marks on them and the streams they draw."""
+    marks = {a.objgen for page in pdf.pages for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)}
+    there = marks | drawn | {page.obj.objgen for page in pdf.pages}
     elements.holders[:] = [
-        (holder, key) for holder, key in elements.holders
-        if not _is_lost(holder, kept) and not (key == "/StructParents" and _is_gone(holder, pages))
-    ]  # fmt: skip
-    lost = {
-        element.objgen for element, keys in elements.found
-        if "/Pg" in keys and _is_gone(element.get("/Pg"), pages) and not _has_kids(element)
-    }  # fmt: skip
-    elements.found[:] = [(element, keys) for element, keys in elements.found if element.objgen not in lost]
-    for element, keys in elements.found:
-        if "/Pg" in keys and _is_gone(element.get("/Pg"), pages):
-            del element["/Pg"]
-            keys.discard("/Pg")
-            element.K = Array([kid for kid in listed(element.get("/K")) if isinstance(kid, Dictionary)])
-        if "/K" not in keys:
-            continue
-        kids = listed(element.get("/K"))
-        stay = [kid for kid in kids if not (isinstance(kid, Dictionary) and _leads_away(kid, kept, pages, lost))]
-        if len(stay) < len(kids):
-            element.K = Array(stay)
-
-
-def _has_kids(element):
-    """Whether there are elements below one."""
-    return any(isinstance(kid, Dictionary) and "/S" in kid for kid in listed(element.get("/K")))
-
-
-def _is_gone(page, pages):
-    """Whether something is a page of which the document makes no use any more."""
-    return isinstance(page, Dictionary) and page.get("/Type") == Name.Page and page.objgen not in pages
-
-
-def _leads_away(kid, kept, pages, lost):
-    """Whether a kid of an element is, or stands for, something that is no part of the document any more."""
-    if "/S" in kid:
-        return kid.objgen in lost
-    return _is_gone(kid.get("/Pg"), pages) or kid.get("/Type") == Name.OBJR and _is_lost(kid.get("/Obj"), kept)
-
-
-def _is_mark(item):
-    """Whether an object is an annotation."""
-    return isinstance(item, Dictionary) and "/Rect" in item and "/Subtype" in item
-
-
-def _is_lost(item, kept):
-    return _is_mark(item) and item.is_indirect and item.objgen not in kept
+        (holder, key) for holder, key in elements.holders if not holder.is_indirect or holder.objgen in there
+    ]
+    inside = Tree(pdf, marks, drawn).elements if is_tagged(pdf) else set()
+    elements.found[:] = [(e, keys & e.keys()) for e, keys in elements.found if e.objgen in inside]
 
 
 def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=False) -> Made:
@@ -106,13 +66,13 @@ def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=Fal
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
-        _renumber(pdf.Root.StructTreeRoot, elements.holders, made)
+        _renumber(pdf.Root.StructTreeRoot, elements, made)
         _find_identifiers(elements.found, made)
         if any("/StructParents" not in page.obj for page in pdf.pages):
             owners = _owners(elements.found)
     else:
         top = _new_tree(pdf)
-        _drop_keys(elements.holders)
+        drop_keys(elements)
     for number, page in enumerate(pdf.pages):
         if "/StructParents" not in page.obj:
             if page.obj.objgen in owners:
@@ -184,15 +144,21 @@ def _new_tree(pdf):
     return root.K
 
 
-def _renumber(root, holders, made):
+def _renumber(root, elements, made):
     """New keys, without gaps, for what has an entry in the parent tree; what has none loses its key."""
-    old = _number_tree(root)
-    for holder, key in holders:
+    old, inside = _number_tree(root), {element.objgen for element, _ in elements.found}
+    for holder, key in elements.holders:
         value = old.get(_number(holder[key]))
-        if isinstance(value, Array if key == "/StructParents" else Dictionary):
+        if key == "/StructParents" and isinstance(value, Array):
+            made.hold(holder, key, Array([owner if _is_one_of(owner, inside) else None for owner in value]))
+        elif key == "/StructParent" and _is_one_of(value, inside):
             made.hold(holder, key, value)
         else:
             del holder[key]
+
+
+def _is_one_of(owner, inside):
+    return isinstance(owner, Dictionary) and owner.objgen in inside
 
 
 def _number_tree(root):
@@ -206,8 +172,9 @@ def _number(value):
     return int(value) if isinstance(value, int) else None
 
 
-def _drop_keys(holders):
-    for holder, key in holders:
+def drop_keys(elements: Elements):
+    """Take the keys out by which objects are found in a parent tree."""
+    for holder, key in elements.holders:
         if key in holder:
             del holder[key]
 

@@ -1,22 +1,21 @@
 """Published packs and papers, as anybody may fetch them."""
 
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from meetings.models import Edition
+from meetings.models import Edition, Pack
 from meetings.models.packs import Audience
-from reports.views.serve import FOR_GOOD, REVALIDATED, serve
-
-
-def _editions(slug):
-    return Edition.objects.of(Audience.PUBLIC).filter(meeting__slug=slug).latest_first()
+from meetings.queries.editions import public_editions
+from reports.views.serve import REVALIDATED, serve
 
 
 def _latest(slug):
-    edition = _editions(slug).first()
+    edition = Edition.objects.of(Audience.PUBLIC).filter(meeting__slug=slug).latest_first().first()
     if edition is None:
         raise Http404
     return edition
@@ -24,26 +23,38 @@ def _latest(slug):
 
 @require_safe
 def meeting_pack(request, slug):
-    edition = _latest(slug)
-    return serve(request, edition.pack.sha256, edition.pack.size, f"{slug}-pack.pdf", caching=REVALIDATED)
+    return _serve(request, _latest(slug).pack, f"{slug}-pack.pdf")
 
 
 @require_safe
 def meeting_edition_pack(request, slug, number):
-    edition = get_object_or_404(_editions(slug), number=number)
-    if edition.reveals_more_than(_latest(slug)):
-        raise Http404
-    return serve(request, edition.pack.sha256, edition.pack.size, f"{slug}-pack-edition-{number}.pdf", caching=FOR_GOOD)
+    edition, gone = _edition(request, slug, number)
+    return gone or _serve(request, edition.pack, f"{slug}-pack-edition-{number}.pdf")
 
 
 @require_safe
 def meeting_edition_supplement(request, slug, number):
     """What came, changed or went with an edition, for who has the one before."""
-    edition = get_object_or_404(_editions(slug), number=number, supplement__isnull=False)
-    if edition.reveals_more_than(_latest(slug)):
+    edition, gone = _edition(request, slug, number)
+    if edition.supplement is None:
         raise Http404
-    pack = edition.supplement
-    return serve(request, pack.sha256, pack.size, f"{slug}-supplement-{number}.pdf", caching=FOR_GOOD)
+    return gone or _serve(request, edition.supplement, f"{slug}-supplement-{number}.pdf")
+
+
+def _edition(request: HttpRequest, slug: str, number: int) -> tuple[Edition, HttpResponse | None]:
+    """A public edition; and where it is not handed out any more, the page that says so. Raise Http404 without one."""
+    editions = public_editions(slug)
+    found = next((each for each in editions if each.edition.number == number), None)
+    if found is None:
+        raise Http404
+    if found.is_handed_out:
+        return found.edition, None
+    context = {"found": found, "slug": slug, "contents": editions[0].edition.pack.contents}
+    return found.edition, render(request, "public/edition_gone.html", context, status=HTTPStatus.GONE)
+
+
+def _serve(request: HttpRequest, pack: Pack, filename: str) -> HttpResponse:
+    return serve(request, pack.sha256, pack.size, filename, caching=REVALIDATED)
 
 
 @require_safe

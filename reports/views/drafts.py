@@ -1,26 +1,26 @@
 """Draft packs, for the office alone."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from meetings.access import meetings_visible_to
-from meetings.models import Pack
+from meetings.models import Build, Pack
 from meetings.models.packs import Audience
+from meetings.views import parameters
 from meetings.views.public import preview
+from meetings.views.readings import note_pack
 from reports.views.reading import read_pack
 from reports.views.serve import PRIVATE, serve
 
 
 def _pack(request, pk):
-    """(meeting, its newest draft pack for the audience asked for)."""
+    """(meeting, the pack of its newest draft for the audience and extent asked for)."""
     meeting = get_object_or_404(meetings_visible_to(request.user).select_related("panel"), pk=pk)
-    packs = Pack.objects.filter(build__meeting=meeting, build__purpose="draft", build__state="ready").order_by("-build")
-    audience = request.GET.get("audience", Audience.PUBLIC)
-    extent = request.GET.get("extent", Pack.Extent.WHOLE)
-    pack = packs.filter(audience=audience, extent=extent).first()
-    if pack is None:
-        raise Http404
+    newest = get_object_or_404(Build.objects.ready_drafts(meeting)[:1])
+    audience = parameters.choice(request.GET, "audience", Audience.values) or Audience.PUBLIC
+    extent = parameters.choice(request.GET, "extent", Pack.Extent.values) or Pack.Extent.WHOLE
+    pack = get_object_or_404(newest.packs, audience=audience, extent=extent)
+    note_pack(request, pack, meeting)
     return meeting, pack
 
 

@@ -13,11 +13,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from meetings import bell, storage
-from meetings.access import Can, can, check_open_for_changes, meetings_visible_to, papers_visible_to
+from meetings.access import Can, can, check_open_for_changes, meetings_visible_to
 from meetings.actions.intakes import request_intake, upload_papers
+from meetings.actions.outcome import Refused
 from meetings.actions.uploads import drop_upload
-from meetings.models import AgendaItem, Intake, Paper
+from meetings.models import AgendaItem, Paper
+from meetings.paper_access import (
+    intakes_visible_to,
+    papers_visible_to,
+    papers_writable_by,
+    seen_papers,
+    versions_visible_to,
+)
+from meetings.views import parameters
 from meetings.views.agenda import answer
+from meetings.views.readings import note_paper
 from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Unusable
 from reports.views import uploads
@@ -69,7 +79,7 @@ def item_upload(request, pk):
     arrivals = _arrivals(request)
     taken = [each for each in arrivals if not each.problem]
     if taken:
-        described = describe(item, [each.name for each in taken])
+        described = describe(item, [each.name for each in taken], _known_title(request.user, item))
         files = [(fields, a.sha256, a.size, a.name) for fields, a in zip(described, taken, strict=True)]
         upload_papers(item=item, files=files, by=request.user, now=timezone.now())
     said = f"Uploaded {len(taken)} file{'' if len(taken) == 1 else 's'} for item {item.number}" if taken else ""
@@ -81,16 +91,19 @@ def item_upload(request, pk):
 @in_turn
 def paper_replace(request, pk):
     """A file for a paper to follow, or in place of the version before."""
-    paper = get_object_or_404(papers_visible_to(request.user).select_related("item__meeting__panel__council"), pk=pk)
+    paper = get_object_or_404(papers_writable_by(request.user).select_related("item__meeting__panel__council"), pk=pk)
     meeting, arrivals = paper.item.meeting, _arrivals(request)[:1]
-    arrival = arrivals[0]
+    arrival, name = arrivals[0], seen_papers(request.user, [paper])[paper.pk].name
     if arrival.problem:
         return _answer(request, meeting, arrivals, "", {("paper", paper.pk): [arrival.told]})
-    request_intake(
-        paper=paper, original=arrival.sha256, size=arrival.size, filename=arrival.name, by=request.user,
-        now=timezone.now(),
-    )  # fmt: skip
-    return _answer(request, meeting, arrivals, f"Uploaded a file for “{paper}”", {})
+    try:
+        request_intake(
+            paper=paper, original=arrival.sha256, size=arrival.size, filename=arrival.name, by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _answer(request, meeting, arrivals, "", {("paper", paper.pk): [str(refused)]})
+    return _answer(request, meeting, arrivals, f"Uploaded a file for “{name}”", {})
 
 
 def _answer(request, meeting, arrivals, said, problems):
@@ -106,7 +119,7 @@ def _arrivals(request) -> list[Arrival]:
     """The files of a form, sent whole or in parts before it; one that says so if there is none."""
     files = [(file, None) for file in request.FILES.getlist("files")]
     arrivals = []
-    for pk in request.POST.getlist("uploads"):
+    for pk in parameters.texts(request.POST, "uploads"):
         try:
             files.append((uploads.take(UUID(pk), request.user), pk))
         except (ValueError, Unusable) as error:
@@ -125,8 +138,16 @@ def _arrival(file, pk):
         return Arrival(name, problem=str(error), upload=pk)
 
 
-def describe(item, filenames):
-    """What new papers are called and are: the first on an item its report, 'Appendix 2 - …' an appendix."""
+def _known_title(user, item):
+    """An item's title, or nothing where it is not for this person."""
+    return "" if item.is_exempt and not can(user, Can.READ_RESTRICTED) else item.title
+
+
+def describe(item, filenames, item_title):
+    """What new papers are called and are: the first on an item its report, 'Appendix 2 - …' an appendix.
+
+    `item_title` is the item's, if the sender knows it; without one a report is called by its file.
+    """
     is_first = not item.papers.exists()
     for filename in filenames:
         title = stem(filename)
@@ -134,8 +155,8 @@ def describe(item, filenames):
             label = f"Appendix {found.group(2).upper()}"
             yield {"kind": Paper.Kind.APPENDIX, "label": label, "title": title[found.end() :].strip()[:500] or label}
         elif is_first:
-            minutes = item.title.lower().startswith("minutes")
-            yield {"kind": Paper.Kind.MINUTES if minutes else Paper.Kind.REPORT, "title": item.title}
+            minutes = item_title.lower().startswith("minutes")
+            yield {"kind": Paper.Kind.MINUTES if minutes else Paper.Kind.REPORT, "title": item_title or title[:500]}
         else:
             yield {"kind": Paper.Kind.APPENDIX, "title": title[:500]}
         is_first = False
@@ -146,12 +167,13 @@ def intakes(request, pk):
     meeting = get_object_or_404(meetings_visible_to(request.user), pk=pk)
     now = timezone.now()
     visible = papers_visible_to(request.user).filter(item__meeting=meeting)
-    latest = Intake.objects.latest_by_paper(visible.values("pk"))
-    moved = [pk for pk, intake in latest.items() if not _was_over(intake, request.GET.get("since", ""))]
-    papers = visible.filter(pk__in=moved).select_related("item").as_listed()
+    latest = intakes_visible_to(request.user).latest_by_paper(visible.values("pk"))
+    since = parameters.number(request.GET, "since")
+    moved = [pk for pk, intake in latest.items() if not _was_over(intake, since)]
+    papers = seen_papers(request.user, visible.filter(pk__in=moved).select_related("item").as_listed())
     context = {
         "meeting": meeting,
-        "papers": [(paper, latest[paper.pk]) for paper in papers],
+        "papers": [(paper, latest[pk]) for pk, paper in papers.items()],
         "may_add_papers": can(request.user, Can.ADD_PAPERS) and meeting.open_for_changes,
         "going_on": any(intake.is_going_on for intake in latest.values()),
         "now": now,
@@ -161,49 +183,52 @@ def intakes(request, pk):
 
 def _was_over(intake, moment):
     """Whether an intake had ended at a moment of Unix time; what ended just before may not have been seen by then."""
-    if intake.is_going_on or not moment.isdecimal():
+    if intake.is_going_on or moment is None:
         return False
-    return intake.finished_at.timestamp() < int(moment) - UNSEEN
+    return intake.finished_at.timestamp() < moment - UNSEEN
 
 
 def paper_file(request, pk):
-    """The current version of a paper, for the office."""
-    paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
-    return _serve_version(request, paper.current)
+    """The newest version of a paper that this person may open."""
+    return _serve_version(request, _version(request, pk))
 
 
 def version_file(request, pk, number):
     """An earlier version of a paper."""
-    paper = get_object_or_404(papers_visible_to(request.user), pk=pk)
-    return _serve_version(request, paper.versions.filter(number=number).first())
+    return _serve_version(request, _version(request, pk, number))
+
+
+def _version(request, pk, number=None):
+    """A version that this person may open: the one with a number, or the newest; Http404 where there is none."""
+    versions = versions_visible_to(request.user).filter(paper=pk).select_related("paper__item__meeting")
+    if number is not None:
+        return get_object_or_404(versions, number=number)
+    return get_object_or_404(versions.order_by("-number")[:1])
 
 
 def _serve_version(request, version):
-    if version is None:
-        raise Http404
-    name = f"{stem(version.filename)}.pdf"
-    return serve(request, version.sha256, version.size, name, caching=PRIVATE)
+    note_paper(request, version.paper, version)
+    return serve(request, version.sha256, version.size, f"{stem(version.filename)}.pdf", caching=PRIVATE)
 
 
 def page_picture(request, pk, number):
     """A small picture of one page of a paper."""
-    return _picture(request, pk, number)
+    return _picture(request, _version(request, pk), number)
 
 
 def figure_picture(request, pk, key):
     """One of a paper's pictures, cut out of its page."""
-    return _picture(request, pk, key)
+    return _picture(request, _version(request, pk), key)
 
 
 def version_picture(request, pk, version, number):
     """A small picture of one page of an earlier version."""
-    return _picture(request, pk, number, version)
+    return _picture(request, _version(request, pk, version), number)
 
 
-def _picture(request, pk, name, version=None):
-    paper = get_object_or_404(papers_visible_to(request.user).select_related("current"), pk=pk)
-    found = paper.versions.filter(number=version).first() if version else paper.current
-    address = storage.picture_address(found.sha256, name) if found else ""
-    if not address or not default_storage.exists(address):
+def _picture(request, version, name):
+    address = storage.picture_address(version.sha256, name)
+    if not default_storage.exists(address):
         raise Http404
+    note_paper(request, version.paper, version)
     return FileResponse(default_storage.open(address), content_type="image/webp")

@@ -11,6 +11,8 @@ from meetings import bell
 from meetings.access import meetings_visible_to
 from meetings.actions.printouts import request_printout
 from meetings.models import Minutes, Printout
+from meetings.views import parameters
+from meetings.views.readings import note_minutes
 from reports.views.serve import PRIVATE, serve
 
 
@@ -18,8 +20,8 @@ from reports.views.serve import PRIVATE, serve
 def ask(request, pk):
     """Queue the minutes, or the one named in the form."""
     minutes = get_object_or_404(Minutes.objects.filter(meeting__in=meetings_visible_to(request.user)), pk=pk)
-    wanted = request.POST.get("minute", "")
-    minute = get_object_or_404(minutes.entries, pk=wanted) if wanted.isdecimal() else None
+    wanted = parameters.row_number(request.POST, "minute")
+    minute = None if wanted is None else get_object_or_404(minutes.entries, pk=wanted)
     printout = request_printout(minutes=minutes, minute=minute, by=request.user, now=timezone.now())
     bell.ring("reports.tasks.print_waiting")
     return redirect("office_printout", printout.pk)
@@ -35,5 +37,6 @@ def printout(request, pk):
         return render(request, template, {"printout": found, "meeting": found.minutes.meeting})
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": reverse("office_printout", args=[pk])})
+    note_minutes(request, found.minutes)
     name = f"{found.minutes.meeting.slug}-{slugify(str(found.minute))[:60] if found.minute else 'minutes'}.pdf"
     return serve(request, found.sha256, found.size, name, caching=PRIVATE)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from meetings.access import Can, can, editions_visible_to
 from meetings.models import Meeting
+from meetings.views.readings import note_pack
 from reports.views.serve import PRIVATE, serve
 
 
@@ -31,30 +32,33 @@ def reading(request):
 
 def _edition(user, meeting):
     """The latest edition, the restricted one where this person may read it."""
-    return (
-        editions_visible_to(user, meeting).select_related("pack", "supplement").order_by("-number", "-audience").first()
-    )
+    return editions_visible_to(user, meeting).fullest_first().first()
 
 
 def reading_meeting(request, pk):
     meeting = get_object_or_404(_meetings(request.user), pk=pk)
     edition = _edition(request.user, meeting)
+    note_pack(request, edition.pack, meeting, edition.number)
     address = reverse("reading_pack", args=[pk])
     return read_pack(request, meeting, edition.pack, address, back=reverse("reading"), edition=edition)
 
 
 def reading_pack(request, pk):
     meeting = get_object_or_404(_meetings(request.user), pk=pk)
-    pack = _edition(request.user, meeting).pack
+    edition = _edition(request.user, meeting)
+    pack = edition.pack
+    note_pack(request, pack, meeting, edition.number)
     return serve(request, pack.sha256, pack.size, f"{meeting.slug}-pack.pdf", caching=PRIVATE)
 
 
 def reading_supplement(request, pk):
     """What came, changed or went with the latest edition, to be printed and put with the one before."""
     meeting = get_object_or_404(_meetings(request.user), pk=pk)
-    pack = _edition(request.user, meeting).supplement
+    edition = _edition(request.user, meeting)
+    pack = edition.supplement
     if pack is None:
         raise Http404
+    note_pack(request, pack, meeting, edition.number)
     return serve(request, pack.sha256, pack.size, f"{meeting.slug}-supplement.pdf", caching=PRIVATE)
 
 

@@ -7,14 +7,14 @@ from django.http import FileResponse, HttpResponse
 from whitenoise.responders import SlicedFile
 
 from meetings import storage
+from meetings.views.parameters import at_most
 
 CLOSED = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PRIVATE = "private, no-store"
-REVALIDATED = "public, max-age=0, must-revalidate"
-FOR_GOOD = "public, max-age=86400, immutable"
+REVALIDATED = "public, max-age=0, must-revalidate"  # what is public may have to be taken back
 
 
 def serve(request, sha256, size, filename, *, caching):
@@ -54,14 +54,14 @@ def _wanted(request, etag, size):
     """(first, last) of the range asked for; None for the whole; () where it lies outside the file."""
     if request.headers.get("If-Range", etag) != etag:
         return None
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").strip())
+    found = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", request.headers.get("Range", "").strip())
     if not found or found.groups() == ("", ""):
         return None
     start, end = found.groups()
     if not start:
-        first, last = max(size - int(end), 0), size - 1
-        return (first, last) if int(end) else ()
-    first, last = int(start), min(int(end), size - 1) if end else size - 1
-    if end and int(end) < first:
+        wanted = at_most(end, size)
+        return (size - wanted, size - 1) if wanted else ()
+    first = at_most(start, size)
+    if end and at_most(end, size) < first:
         return None
-    return (first, last) if first < size else ()
+    return (first, at_most(end, size - 1) if end else size - 1) if first < size else ()

@@ -14,35 +14,38 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from meetings.actions.outcome import Refused
+from meetings.actions.uploads import begin_upload
 from meetings.models import Upload
 from meetings.storage import part_path
+from meetings.views.parameters import header_number
 from reports.intake.receive import check_size, plain_name
 from reports.pdf.inspect import Unusable
 
 VERSION = "1.0.0"
-PART = 1024 * 1024  # bytes in memory at once
+NO_SIZE = "The size of the file is missing or is no number. Choose the file again."
+PART = 64 * 1024  # bytes in memory at once; of a line that goes dead no more than these are lost
 
 
 @require_POST
 def uploads(request):
     """Make room for a file of a given size."""
+    size = header_number(request, "Upload-Length")
+    if size is None:
+        return HttpResponseBadRequest(NO_SIZE, content_type="text/plain")
     try:
-        size = int(request.headers.get("Upload-Length", ""))
         check_size(size)
-    except ValueError:
-        return HttpResponseBadRequest("Upload-Length is missing.")
+        upload = begin_upload(by=request.user, filename=plain_name(_name(request)), size=size, now=timezone.now())
     except Unusable as error:
         return _answer(413, str(error))
-    upload = Upload.objects.create(
-        by=request.user, filename=plain_name(_name(request)), size=size, begun_at=timezone.now()
-    )
-    part_path(upload.pk).touch(mode=0o600)
+    except Refused as refused:
+        return _answer(429, str(refused))
     response = _answer(201)
     response.headers["Location"] = reverse("office_upload", args=[upload.pk])
     return response
 
 
-@require_http_methods(["HEAD", "PATCH"])
+@require_http_methods(["GET", "PATCH"])
 def upload(request, pk):
     """Say how much of a file is here, or add to it from there on."""
     found = get_object_or_404(Upload, pk=pk, by=request.user)
@@ -52,7 +55,7 @@ def upload(request, pk):
 def _append(request, found):
     with transaction.atomic():
         found = Upload.objects.select_for_update().get(pk=found.pk)
-        if request.headers.get("Upload-Offset") != str(found.received):
+        if header_number(request, "Upload-Offset") != found.received:
             return _answer(409)
         with part_path(found.pk).open("r+b") as part:
             part.truncate(found.received)

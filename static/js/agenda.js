@@ -1,8 +1,11 @@
-// The agenda page: dragging, dropping files, saving as one types, folding the pack.
+// The agenda page: dragging, dropping files, folding the pack.
+import * as drafts from "./drafts.js";
+import "./editors.js";
+import { isExempt } from "./forms.js";
+import { headers, isRefused, whenSignedIn } from "./session.js";
+
 const { sortable } = document.querySelector("script[data-sortable]").dataset;
 const { default: Sortable } = await import(sortable);
-
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 function readyToDrag(root) {
   for (const list of root.querySelectorAll("[data-sort]")) {
@@ -13,7 +16,8 @@ function readyToDrag(root) {
       animation: 120,
       onEnd: ({ item, newIndex, oldIndex }) => {
         if (newIndex === oldIndex) return;
-        htmx.ajax("POST", item.dataset.move, { target: "#agenda", swap: "outerHTML", values: { position: newIndex + 1, csrfmiddlewaretoken: token() } });
+        item.setAttribute("hx-swap", "outerHTML");
+        htmx.ajax("POST", item.dataset.move, { source: item, target: "#agenda", values: { position: newIndex + 1 } });
       },
     });
   }
@@ -49,6 +53,8 @@ function readyToDrop(root) {
 const { uploads } = document.querySelector("script[data-uploads]").dataset;
 const LARGE = 5 * 1024 * 1024;
 
+class SignedOut extends Error {}
+
 async function send(form) {
   const files = [...form.querySelector("input[type=file]").files];
   const bar = document.createElement("progress");
@@ -62,18 +68,20 @@ async function send(form) {
     bar.value = [...sent.values()].reduce((sum, each) => sum + each, 0) / total;
   };
   const data = new FormData();
-  data.append("csrfmiddlewaretoken", token());
   try {
     for (const file of files) {
-      if (file.size > LARGE) data.append("uploads", await inParts(file, told));
+      if (file.size > LARGE) data.append("uploads", await inParts(file, told, isExempt(form)));
       else data.append("files", file);
     }
     const request = await post(form.action, data, (bytes) => told(files.at(-1), Math.min(bytes, files.at(-1)?.size || 0)));
+    if (isRefused(request)) throw new SignedOut();
+    if ([413, 429].includes(request.status)) throw new Error(request.responseText);
     if (request.status !== 200) throw new Error("The upload was refused. Reload the page and try again.");
     htmx.swap("#agenda", request.responseText, { swapStyle: "outerHTML" });
     htmx.trigger("#pack", "changed");
   } catch (error) {
-    complain(form, error.message);
+    if (error instanceof SignedOut) whenSignedIn(form, () => send(form));
+    else complain(form, error.message);
   } finally {
     bar.remove();
   }
@@ -84,7 +92,8 @@ function post(address, data, told) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);
-    request.setRequestHeader("HX-Request", "true");
+    const said = Object.entries({ ...headers(), "HX-Request": "true" });
+    for (const [name, value] of said) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => told(event.loaded));
     request.addEventListener("load", () => resolve(request));
     request.addEventListener("error", () => reject(new Error("The connection was lost. Try again: your other work is safe.")));
@@ -92,24 +101,50 @@ function post(address, data, told) {
   });
 }
 
-function inParts(file, told) {
+// Where an upload that broke goes on, kept without the file's name.
+const broken = (exempt) => ({
+  findAllUploads: async () => [],
+  findUploadsByFingerprint: async (print) =>
+    drafts.list("upload", print).map(([urlStorageKey, uploadUrl]) => ({ urlStorageKey, uploadUrl })),
+  removeUpload: async (print) => drafts.drop("upload", print),
+  addUpload: async (print, { uploadUrl }) => {
+    drafts.put("upload", print, uploadUrl, exempt);
+    return print;
+  },
+});
+
+async function fingerprint({ name, size, lastModified }) {
+  if (!crypto.subtle) return null;
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${name} ${size} ${lastModified}`));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function inParts(file, told, exempt) {
   return new Promise((resolve, reject) => {
     const upload = new tus.Upload(file, {
       endpoint: uploads,
+      urlStorage: broken(exempt),
+      fingerprint,
       chunkSize: LARGE,
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name },
-      headers: { "X-CSRFToken": token() },
+      headers: headers(),
       onProgress: (bytes) => told(file, bytes),
       onSuccess: () => resolve(upload.url.split("/").at(-2)),
-      onError: (error) => reject(new Error(error.originalResponse?.getStatus() === 413 ? `${file.name}: ${error.originalResponse.getBody()}` : "The connection was lost. Choose the file again: the upload goes on where it broke.")),
+      onError: ({ originalResponse: answer }) => reject(failure(file, answer)),
     });
     upload.findPreviousUploads().then((before) => {
       if (before.length) upload.resumeFromPreviousUpload(before[0]);
       upload.start();
     });
   });
+}
+
+function failure(file, answer) {
+  if (answer && isRefused({ getResponseHeader: (name) => answer.getHeader(name) })) return new SignedOut();
+  if ([413, 429].includes(answer?.getStatus())) return new Error(`${file.name}: ${answer.getBody()}`);
+  return new Error("The connection was lost. Choose the file again: the upload goes on where it broke.");
 }
 
 function complain(form, words) {
@@ -124,65 +159,9 @@ function complain(form, words) {
   note.firstChild.textContent = words;
 }
 
-// Saving by itself: shortly after the last key, and when the page goes away.
-const waiting = new Map();
-const keptUnder = (form) => `kept:${form.dataset.keep}`;
-
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-autosave]");
-  if (!form) return;
-  clearTimeout(waiting.get(form));
-  waiting.set(form, setTimeout(() => save(form), 600));
-  localStorage.setItem(keptUnder(form), JSON.stringify({ at: new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }), values: [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name)) }));
-});
-
-function save(form) {
-  waiting.delete(form);
-  htmx.trigger(form, "save");
-}
-
-// Undo is the form as it was opened, saved again.
-document.addEventListener("reset", ({ target }) => {
-  if (!target.matches("form[data-autosave]")) return;
-  clearTimeout(waiting.get(target));
-  setTimeout(() => save(target));
-});
-
-window.addEventListener("pagehide", () => {
-  for (const form of waiting.keys()) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, headers: { "HX-Request": "true" } });
-});
-
-// Only a save that went well answers with the small line; anything else is the whole form again.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const form = detail.requestConfig?.elt;
-  if (!form?.matches?.("form[data-autosave]")) return;
-  const saved = /data-version="(\d+)"/.exec(detail.xhr.responseText);
-  if (saved && !detail.xhr.responseText.includes("data-autosave")) {
-    form.elements.version.value = saved[1];
-    if (!waiting.has(form)) localStorage.removeItem(keptUnder(form));
-    form.querySelector("[type=reset]").hidden = false;
-    form.querySelector(".conflict")?.remove();
-    form.querySelectorAll(".govuk-error-message").forEach((message) => message.remove());
-  } else {
-    detail.target = form;
-    detail.swapOverride = "outerHTML";
-  }
-});
-
-document.addEventListener("htmx:sendError", ({ detail }) => {
-  const line = detail.elt.querySelector?.(".saved");
-  if (line) line.textContent = "Not saved: the connection is lost. What you typed is kept here, and saved when you go on.";
-});
-
-document.addEventListener("htmx:load", ({ detail }) => {
+document.addEventListener("htmx:load", () => {
   readyToDrag(document);
   readyToDrop(document);
-  const form = detail.elt.matches?.("form[data-autosave]") ? detail.elt : detail.elt.querySelector?.("form[data-autosave]");
-  if (!form) return;
-  const theirs = form.elements.theirs;
-  if (theirs) form.elements.version.value = theirs.value;
-  else if (!form.dataset.focused) form.querySelector("input:not([type=hidden]), textarea")?.focus();
-  form.dataset.focused = "yes";
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -190,16 +169,6 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 });
 
 document.addEventListener("click", (event) => {
-  const close = event.target.closest("[data-close]");
-  if (close) {
-    const form = close.closest("form");
-    if (waiting.has(form)) save(form);
-    const [, noun, pk] = form.id.split("-");
-    setTimeout(() => {
-      form.parentElement.replaceChildren();
-      document.getElementById(`edit-${noun}-${pk}`)?.focus();
-    }, 50);
-  }
   const fold = event.target.closest("[data-fold]");
   if (fold) unfold(fold.closest(".pack"), !fold.closest(".pack--open"));
 });

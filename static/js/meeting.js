@@ -1,18 +1,22 @@
 // The screen at the meeting: each note is kept in the browser until the server has it, and sent in its order.
+import { goesWithTheTab, othersWait } from "./drafts.js";
+import { isExempt } from "./forms.js";
+import * as notes from "./notes.js";
+import { headers, isRefused, isSignedIn, look } from "./session.js";
+
 const record = () => document.getElementById("record");
 const state = document.getElementById("live-state");
-const store = `notes:${location.pathname}`;
-const refusals = `refused:${location.pathname}`;
 const RETRY = 3000;
+const PATIENCE = 60 * 1000; // for one answer
+const own = new Set(); // ids of notes that were taken on this page and that it has not sent itself yet
+const there = { note: ["What it is about is not there any more."] };
+const GONE = { 400: there, 404: there, 405: there };
 let sending = false;
-let underWay = "";
+let isStale = false; // whether the record on the screen lacks something that the server has
 let timer;
 
-const waiting = () => JSON.parse(localStorage.getItem(store) || "[]");
-const keep = (notes) => localStorage.setItem(store, JSON.stringify(notes));
-const refused = () => JSON.parse(localStorage.getItem(refusals) || "[]");
 const time = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-const token = () => document.cookie.match(/csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
+const count = (many) => `${many} note${many === 1 ? "" : "s"}`;
 
 function say(words, kind = "") {
   state.textContent = words;
@@ -20,9 +24,11 @@ function say(words, kind = "") {
 }
 
 function sayWaiting(why) {
-  const notes = waiting();
-  const names = notes.map((note) => note.label).slice(0, 3).join(", ");
-  say(`${why} ${notes.length} note${notes.length === 1 ? " waits" : "s wait"} in this browser: ${names}${notes.length > 3 ? " …" : ""}. Go on working; nothing is lost.`, "waiting");
+  const waiting = notes.waiting();
+  const names = waiting.map((note) => note.label).slice(0, 3).join(", ");
+  const wait = waiting.length === 1 ? "waits" : "wait";
+  const list = `${names}${waiting.length > 3 ? " …" : ""}`;
+  say(`${why} ${count(waiting.length)} ${wait} in this browser: ${list}. Go on working; nothing is lost.`, "waiting");
 }
 
 // What a form says, as a person reads it: 'Land sale: Who Councillor Ann Chair, Nature Owns the land'.
@@ -49,75 +55,88 @@ function chain(form, body) {
 }
 
 function queue(form, submitter) {
+  const isNew = form.hasAttribute("data-new");
   const body = new FormData(form, submitter);
-  if (form.hasAttribute("data-new")) body.set("key", crypto.randomUUID());
+  if (isNew) body.set("key", crypto.randomUUID());
   body.delete("csrfmiddlewaretoken");
-  const note = { id: crypto.randomUUID(), url: form.action, form: form.id, label: form.dataset.label || "", told: told(form), body: new URLSearchParams(body).toString() };
-  // A later state of the same form takes the place of one that still waits, never of one on its way; new notes add up.
-  const replaces = (other) => form.id && !form.hasAttribute("data-new") && other.form === form.id && other.id !== underWay;
-  const notes = waiting();
-  const place = notes.findIndex(replaces);
-  if (place >= 0) {
-    // It goes on from what was shown before the note whose place it takes.
-    const shown = new URLSearchParams(notes[place].body);
-    for (const name of [...body.keys()]) if (name.startsWith("initial-")) body.delete(name);
-    for (const [name, value] of shown) if (name.startsWith("initial-")) body.append(name, value);
-    notes[place] = { ...note, body: new URLSearchParams(body).toString() };
-  } else notes.push(note);
-  keep(notes);
+  const about = { url: form.action, form: form.id, label: form.dataset.label || "", told: told(form) };
+  const note = { ...about, body: new URLSearchParams(body).toString(), exempt: isExempt(form) };
+  own.add(notes.add(note, isNew).id);
   chain(form, body);
   delete form.dataset.dirty;
-  if (form.hasAttribute("data-new")) form.reset();
+  if (isNew) form.reset();
   form.querySelector(".note-error")?.replaceChildren();
+  say("Saving …");
   send();
 }
 
+// One tab sends at a time; whether all went well decides when it tries again.
 async function send() {
   clearTimeout(timer);
   if (sending) return;
   sending = true;
-  let again = false;
-  let stale = false; // whether the record on the screen lacks something that the server has
+  if (!isSignedIn()) await look();
+  const allSent = await navigator.locks.request(`notes ${location.pathname}`, deliver);
+  sending = false;
+  if (!allSent) timer = setTimeout(send, RETRY);
+  else if (notes.waiting().length) send(); // noted while the record was fetched
+}
+
+// Send what waits; whether all of it is sent, or turned down.
+async function deliver() {
   try {
-    while (waiting().length) {
-      const [note] = waiting();
-      underWay = note.id;
-      say("Saving …");
-      const answer = await fetch(note.url, {
-        method: "POST",
-        body: note.body,
-        redirect: "manual",
-        headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(), "X-Live": "true" },
-      });
-      if (answer.status === 422) {
-        turnedDown(note, (await answer.json()).errors);
-        stale = true;
-      } else if ([400, 404, 405].includes(answer.status)) {
-        turnedDown(note, { note: ["What it is about is not there any more."] });
-        stale = true;
-      } else if (answer.ok) {
-        const html = await answer.text();
-        stale = waiting().length > 1;
-        if (!stale) show(html);
-      } else if (answer.type === "opaqueredirect" || answer.status === 403) {
-        sayWaiting("You are signed out: sign in in another tab.");
-        again = true;
-        break;
-      } else if (answer.status === 500) setAside({ ...note, again: true }, "The server could not take it.");
-      else throw new Error(answer.status);
-      keep(waiting().filter((other) => other.id !== note.id)); // by its id: another tab may be sending too
+    let note;
+    while ((note = notes.waiting()[0])) {
+      const why = isSignedIn() ? await sent(note) : "You are signed out: sign in in another tab.";
+      if (!why) continue;
+      sayWaiting(why);
+      return false;
     }
-    const page = stale && !again && (await fetch(location.href).catch(() => null));
-    const html = page?.ok && (await page.text());
-    if (html && !waiting().length) show(html);
-    if (!again && !refused().length && !document.querySelector(".note-error:not(:empty)")) say(`Saved ${time()}`);
+    if (isStale || own.size) await refresh(); // another tab sent the rest of them
+    const isTold = notes.refused().length || document.querySelector(".note-error:not(:empty)");
+    if (!isTold && !notes.waiting().length) say(`Saved ${time()}`);
+    return true;
   } catch {
     sayWaiting("No connection.");
-    again = true;
+    return false;
   }
-  sending = false;
-  if (!again && waiting().length) return send(); // noted while the record was fetched
-  if (again) timer = setTimeout(send, RETRY);
+}
+
+async function refresh() {
+  own.clear();
+  isStale = false;
+  const page = await fetch(location.href, { headers: headers() }).catch(() => null);
+  const html = page?.ok && (await page.text());
+  if (html && !notes.waiting().length) show(html);
+}
+
+// Send one note and act on the answer; why it has to wait, if it has to. Throws where there was no answer of ours.
+async function sent(note) {
+  say("Saving …");
+  notes.isOnItsWay(note, true);
+  const form = { "Content-Type": "application/x-www-form-urlencoded", "X-Live": "true" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(note.url, { method: "POST", body: note.body, headers: { ...headers(), ...form }, signal });
+  if (isRefused(answer)) {
+    notes.isOnItsWay(note, false);
+    return "You are signed out: sign in in another tab.";
+  }
+  if (answer.status === 403) return answer.text();
+  if (answer.ok) return recorded(note, await answer.text());
+  const errors = answer.status === 422 ? (await answer.json()).errors : GONE[answer.status];
+  if (!errors && answer.status !== 500) throw new Error(answer.status);
+  notes.wasSent(note);
+  own.delete(note.id);
+  isStale = true;
+  if (errors) turnedDown(note, errors);
+  else setAside({ ...note, again: true }, "The server could not take it.");
+}
+
+function recorded(note, html) {
+  notes.wasSent(note);
+  own.delete(note.id);
+  isStale = notes.waiting().length > 0;
+  if (!isStale) show(html);
 }
 
 // What the server turned down goes back into its form, with the reason beside it; where there is no room for it any
@@ -143,12 +162,12 @@ function fill(form, values) {
 }
 
 function setAside(note, words) {
-  localStorage.setItem(refusals, JSON.stringify([...refused(), { ...note, words }]));
+  notes.setAside(note, words);
   listRefused();
 }
 
 function listRefused() {
-  const rows = refused().map((note) => {
+  const rows = notes.refused().map((note) => {
     const row = document.createElement("li");
     row.append(`${note.label}: ${note.told}. ${note.words} `);
     const button = document.createElement("button");
@@ -156,7 +175,7 @@ function listRefused() {
     button.className = "tool";
     button.textContent = "I have seen this";
     button.addEventListener("click", () => {
-      localStorage.setItem(refusals, JSON.stringify(refused().filter((other) => other.id !== note.id)));
+      notes.wasSeen(note);
       listRefused();
     });
     row.append(button);
@@ -164,8 +183,7 @@ function listRefused() {
       const again = button.cloneNode();
       again.textContent = "Send it again";
       again.addEventListener("click", () => {
-        localStorage.setItem(refusals, JSON.stringify(refused().filter((other) => other.id !== note.id)));
-        keep([...waiting(), note]);
+        notes.sendAgain(note);
         listRefused();
         send();
       });
@@ -176,7 +194,7 @@ function listRefused() {
   const list = document.getElementById("refused");
   list.replaceChildren(...rows);
   list.hidden = !rows.length;
-  if (rows.length) say(`${rows.length} note${rows.length === 1 ? " was" : "s were"} not saved:`, "waiting");
+  if (rows.length) say(`${count(rows.length)} ${rows.length === 1 ? "was" : "were"} not saved:`, "waiting");
 }
 
 // The record as it now stands takes the place of the old one; open parts stay open, half-filled forms and the focus stay.
@@ -214,6 +232,12 @@ document.addEventListener("input", (event) => {
   if (form && !("auto" in form.dataset)) form.dataset.dirty = "";
 });
 addEventListener("online", send);
-addEventListener("offline", () => waiting().length || say("No connection. Go on working: notes wait in this browser until it is back.", "waiting"));
+addEventListener("offline", () => {
+  if (notes.waiting().length) return;
+  say("No connection. Go on working: notes wait in this browser until it is back.", "waiting");
+});
+addEventListener("beforeunload", (event) => goesWithTheTab() && event.preventDefault());
+document.addEventListener("signed-in-again", send);
+document.getElementById("others-wait").hidden = !othersWait(["note", "refused"]);
 listRefused();
-if (waiting().length) send();
+if (notes.waiting().length) send();

@@ -1,4 +1,6 @@
 // The reader: pages with their text, items down the side, and a page box that takes printed numbers.
+import * as drafts from "./drafts.js";
+
 const { file, pdf, viewer: viewerModule, worker } = document.querySelector("script[data-file]").dataset;
 const pdfjs = await import(pdf);
 globalThis.pdfjsLib = pdfjs;
@@ -18,18 +20,18 @@ const labels = (await pack.getPageLabels()) || [];
 
 const box = document.getElementById("page");
 const links = [...document.querySelectorAll("[data-sheet]")];
-const kept = `reading:${location.pathname}${location.search}`;
+const place = `${location.pathname}${location.search}`;
 
 eventBus.on("pagesinit", () => {
   viewer.currentScaleValue = "page-width";
-  const asked = /page=(\d+)/.exec(location.hash)?.[1] || localStorage.getItem(kept);
+  const asked = /page=(\d+)/.exec(location.hash)?.[1] || drafts.get("page", place);
   if (asked) viewer.currentPageNumber = Math.min(Math.max(Number(asked), 1), pack.numPages);
   show(viewer.currentPageNumber);
   document.body.dataset.ready = "yes";
 });
 eventBus.on("pagechanging", ({ pageNumber }) => {
   show(pageNumber);
-  localStorage.setItem(kept, pageNumber);
+  drafts.put("page", place, pageNumber);
 });
 
 viewer.setDocument(pack);

@@ -256,7 +256,7 @@ def test_an_exempt_item_stays_exempt_when_its_topic_moves():
     programme.schedule(topic=topic, meeting=second, **ACT)
     assert [(item.public_title, item.exempt_paragraphs) for item in second.items.all()] == [("A sale", [3])]
     programme.schedule(topic=topic, meeting=None, **ACT)
-    year = year_of("2026", None)
+    year = year_of(2026, None)
     assert [each.public_title for each in columns(panel, year, [])["unscheduled"]] == ["A sale"]
 
 
@@ -266,7 +266,7 @@ def test_a_reworded_exempt_item_still_hides_its_topic_and_its_steps():
     a_topic(panel, "Secret sale", kind="review", steps="Visit the buyer", meeting=meeting)
     closed = {"access": "exempt", "exempt_paragraphs": [3], "title": "Other words"}
     edit_item(item=meeting.items.get(), version=None, **closed, **ACT)
-    (review,) = columns(panel, year_of("2026", None), [meeting])["reviews"]
+    (review,) = columns(panel, year_of(2026, None), [meeting])["reviews"]
     assert (review.public_title, review.public_steps) == ("Exempt item", [])
 
 
@@ -294,6 +294,23 @@ def test_a_topic_is_not_for_the_public_when_an_officer_says_so_and_comes_on_agen
     assert topic.public_title == "A sale"
     programme.schedule(topic=topic, meeting=meeting, **ACT)
     assert meeting.items.get().public_title == "A sale"
+
+
+def test_a_topic_is_closed_until_somebody_has_looked_for_an_exempt_item_of_its_words():
+    panel = PanelFactory()
+    topic = a_topic(panel, "Secret sale", kind="review", detail="To the buyer", steps="Visit the buyer")
+    assert (topic.public_title, topic.public_detail, topic.public_steps) == ("Exempt item", "", [])
+    (looked_at,) = columns(panel, year_of(2026, None), [])["reviews"]
+    assert (looked_at.public_title, looked_at.public_steps) == ("Secret sale", ["Visit the buyer"])
+
+
+def test_an_exempt_item_of_a_joint_meeting_closes_the_topics_of_both_panels():
+    lead, other = PanelFactory(), PanelFactory()
+    meeting = a_meeting(panel=lead, joint_panels=[other])
+    an_item(meeting, "Secret sale", access="exempt", exempt_paragraphs=[3], open_title="A sale")
+    for panel in (lead, other):
+        a_topic(panel, "Secret sale")
+        assert [each.public_title for each in columns(panel, year_of(2026, None), [])["unscheduled"]] == ["A sale"]
 
 
 def test_nothing_is_planned_for_a_cancelled_meeting():

@@ -57,7 +57,7 @@ def test_every_change_leaves_an_audit_row_with_before_and_after():
     officer = UserFactory()
     item = an_item(a_meeting(), "Old")
     agenda.edit_item(item=item, version=1, title="New", by=officer, now=NOW)
-    entry = AuditEntry.objects.first()
+    entry = AuditEntry.objects.latest_first().first()
     assert (entry.by, entry.verb, entry.changes) == (officer, "edited", {"title": ["Old", "New"]})
 
 

@@ -221,6 +221,14 @@ def test_stamps_are_artifacts_in_an_embedded_font():
     assert "/FontFile2" in page.obj.Resources.Font["/ScrutinyStamp"].FontDescriptor
 
 
+def test_a_page_without_a_word_of_ours_does_not_get_our_font():
+    def stamp(pdf):
+        Stamper(pdf).stamp(pdf.pages[0], Marks())
+
+    bound, _ = bind(samples.tagged(), stamp=stamp)
+    assert "/ScrutinyStamp" not in bound.pages[0].obj.Resources.Font
+
+
 def test_the_draft_mark_is_seen_but_is_no_text():
     def stamp(pdf):
         Stamper(pdf, draft=True).stamp(pdf.pages[0], Marks(foot="Page 1"))

@@ -88,9 +88,25 @@ def lose_a_bookmark(pdf):
         outline.root.append(pikepdf.OutlineItem("Nowhere", None))
 
 
+def hide_a_picture(pdf):
+    form = pdf.make_stream(b"0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    pdf.pages[2].obj.Resources.XObject["/Unnamed"] = form
+
+
+def hide_words(pdf):
+    pdf.pages[2].obj.Resources.Properties = Dictionary(M=Dictionary(Secret=String("Zq")))
+
+
+def hide_beside_the_pages(pdf):
+    pdf.trailer.Secret = pdf.make_stream(b"Zq")
+
+
 @pytest.mark.parametrize(
     "change, words",
     [
+        (hide_a_picture, "none of its pages shows: something that no content names"),
+        (hide_words, "none of its pages shows: something that no content names"),
+        (hide_beside_the_pages, "none of its pages shows: /Secret in the trailer"),
         (add_script, "would carry"),
         (attach, "would carry an attached file"),
         (name_an_author, "metadata “Author”"),

@@ -58,7 +58,7 @@ def spoilt(content):
         (samples.no_pages(), "no pages"),
         (b"%PDF-1.7\nnonsense\n%%EOF", "damaged"),
         (samples.plain(size=(20000, 20000)), "no size of paper"),
-        (samples.with_a_name_in_no_alphabet(), "no pack could be made with it"),
+        (samples.with_a_name_in_no_alphabet(), "damaged"),
         (spoilt(office_samples.word("Spoilt")), "damaged or incomplete"),
         (office_samples.zipped({"photo.txt": b"hello"}), "This is a zip file"),
         (office_samples.bomb(), "unpacks to far more than it should"),

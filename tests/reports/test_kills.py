@@ -11,8 +11,8 @@ from meetings import bell, storage
 from meetings.actions.publishing import request_publication
 from meetings.models import Build, Edition
 from meetings.models.jobs import STALE_AFTER
+from meetings.queries.agenda import gather
 from reports.build import job
-from reports.build.contents import gather
 from reports.intake.take_in import facts_of
 from tests import samples
 from tests.conftest import end_other_sessions

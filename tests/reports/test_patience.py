@@ -89,7 +89,7 @@ def looked(pid, *, until):
 def test_time_in_which_others_have_the_processors_does_not_count(program):
     with running(BUSY, niceness=0), running(BUSY, niceness=0), running(program) as child:
         clock = looked(child.pid, until=2)
-    assert clock.used < clock.worked + 0.4
+    assert clock.used < clock.worked + 0.6
     assert clock.quiet == pytest.approx(clock.used, abs=0.1)
     assert clock.left() > patience.QUIET - 1
 

@@ -94,12 +94,12 @@ def test_graphics_states_that_a_page_leaves_open_are_closed(content, before, aft
 
 def test_the_content_of_a_page_is_one_stream_with_all_that_was_in_its_several():
     def in_pieces(pdf):
-        pdf.pages[0].contents_add(b"% before", prepend=True)
-        pdf.pages[0].contents_add(b"% after")
+        pdf.pages[0].contents_add(b"7 w", prepend=True)
+        pdf.pages[0].contents_add(b"8 w")
 
     pdf = prepared(edited(samples.plain(), in_pieces))
     words = pdf.pages[0].obj.Contents.read_bytes()
-    assert words.index(b"% before") < words.index(b"BT") < words.index(b"% after")
+    assert words.index(b"7 w") < words.index(b"BT") < words.index(b"8 w")
 
 
 def test_the_author_of_a_comment_is_not_named():

@@ -50,6 +50,14 @@ def test_an_extract_has_its_item_alone(client, sign_in, tmp_path, minutes):
     assert ("Parks were discussed" in text, "Buses were discussed" in text) == (False, True)
 
 
+def test_what_is_out_of_bounds_on_record_is_printed_within_them(client, sign_in, tmp_path, minutes):
+    sign_in()
+    html = f"<table><tr><td colspan=200000>wide</td></tr></table>{'<ul><li>deep' * 60}"
+    minutes.entries.update(text=html)
+    text = printed(client, tmp_path, minutes)
+    assert ("wide" in text, text.count("deep")) == (True, 120)
+
+
 def test_what_cannot_be_printed_says_so(client, sign_in, minutes, monkeypatch):
     sign_in()
     monkeypatch.setattr(printing, "html_of", lambda printout: 1 / 0)

@@ -107,7 +107,9 @@ HOLES = [
 ]
 
 
-@pytest.mark.parametrize("change, told", HOLES, ids=lambda each: "-".join(each) if isinstance(each, set) else None)
+@pytest.mark.parametrize(
+    "change, told", HOLES, ids=lambda each: "-".join(sorted(each)) if isinstance(each, set) else None
+)
 def test_a_wall_that_is_taken_away_is_told_and_no_other(monkeypatch, change, told):
     whole = confinement.words
     monkeypatch.setattr(confinement, "words", lambda *given, **named: change(whole(*given, **named)))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from meetings.models import Attendance, Minute, Motion
+from meetings.views.signed_in import account_id
 from tests.factories import (
     PanelFactory,
     a_meeting,
@@ -43,11 +44,25 @@ def minutes():
     return minutes
 
 
+def live(user):
+    """What the screen at the meeting says with each note: that it comes from there, and whose screen it is."""
+    return {"X-Live": "true", "X-Account": account_id(user)}
+
+
 def sent(minute, **values):
     return {
         "version": minute.version, "title": minute.title, "text": "<p>Noted.</p>", "lead_in": "", "points": "",
         "public_summary": "", "actions-TOTAL_FORMS": 0, "actions-INITIAL_FORMS": 0, **values,
     }  # fmt: skip
+
+
+def test_a_note_is_taken_back_at_the_screen(client, sign_in, minutes):
+    sign_in()
+    client.post(reverse("office_minutes_note", args=[minutes.pk, "guest"]), {"key": uuid4(), "name": "Ann Lee"})
+    guest = Attendance.objects.get(name="Ann Lee")
+    page = client.post(reverse("office_minutes_take_back", args=[minutes.pk, "guest", guest.key]), follow=True)
+    assert page.status_code == 200
+    assert not Attendance.objects.filter(name="Ann Lee").exists()
 
 
 def test_a_meeting_without_minutes_offers_to_open_them(client, sign_in):
@@ -68,12 +83,12 @@ def test_a_draft_meeting_says_when_its_minutes_can_be_opened(client, sign_in):
 def test_a_note_that_is_turned_down_is_answered_with_the_reason_and_without_javascript_on_a_page(
     client, sign_in, minutes
 ):
-    sign_in()
+    user = sign_in()
     address = reverse("office_minutes_note", args=[minutes.pk, "motion"])
     data = {"minute": minutes.entries.first().pk, "text": "That it be so", "method": "count", "votes_for": "9"}
-    live = client.post(address, data, headers={"X-Live": "true"})
-    assert live.status_code == 422
-    assert live.json()["errors"]["votes_for"] == ["9 votes, where 3 may vote on this item."]
+    answer = client.post(address, data, headers=live(user))
+    assert answer.status_code == 422
+    assert answer.json()["errors"]["votes_for"] == ["9 votes, where 3 may vote on this item."]
     page = text(client.post(address, data))
     assert "9 votes, where 3 may vote on this item." in page
     assert "That it be so" in page
@@ -112,24 +127,24 @@ def test_two_officers_who_change_one_note_see_both_and_lose_none(client, sign_in
 
 
 def test_a_note_that_is_sent_again_does_not_undo_what_was_changed_since(client, sign_in, minutes):
-    sign_in()
+    user = sign_in()
     address = reverse("office_minutes_note", args=[minutes.pk, "guest"])
     note = {"key": uuid4(), "name": "Ann Lee", "capacity": "Parks"}
-    client.post(address, note, headers={"X-Live": "true"})
+    client.post(address, note, headers=live(user))
     client.post(address, {**note, "name": "Ann Leigh", "version": 1})
-    assert client.post(address, note, headers={"X-Live": "true"}).status_code == 200
+    assert client.post(address, note, headers=live(user)).status_code == 200
     assert list(Attendance.objects.exclude(name="").values_list("name", flat=True)) == ["Ann Leigh"]
 
 
 def test_an_urgent_item_is_taken_back_twice_as_well_as_once(client, sign_in, minutes):
-    sign_in()
+    user = sign_in()
     client.post(
         reverse("office_minutes_note", args=[minutes.pk, "urgent"]), {"title": "Flood", "urgency_reason": "It rains"}
     )
     address = reverse("office_urgent_remove", args=[minutes.pk, minutes.entries.get(title="Flood").pk])
     assert address in text(client.get(reverse("office_minutes", args=[minutes.meeting_id])))
     for _ in range(2):
-        assert client.post(address, headers={"X-Live": "true"}).status_code == 200
+        assert client.post(address, headers=live(user)).status_code == 200
     assert not minutes.entries.filter(title="Flood").exists()
 
 
@@ -201,32 +216,32 @@ def shown(entry, **values):
 
 
 def test_a_note_from_an_older_screen_leaves_what_another_officer_recorded(client, sign_in, minutes):
-    sign_in()
+    user = sign_in()
     address = reverse("office_minutes_note", args=[minutes.pk, "proceeding"])
     entry = minutes.entries.first()
     theirs = shown(entry, excluded_under="3", public_interest="The tender is open", is_education="on")
-    assert client.post(address, theirs, headers={"X-Live": "true"}).status_code == 200
-    assert client.post(address, shown(entry, outcome="decided"), headers={"X-Live": "true"}).status_code == 200
+    assert client.post(address, theirs, headers=live(user)).status_code == 200
+    assert client.post(address, shown(entry, outcome="decided"), headers=live(user)).status_code == 200
     entry.refresh_from_db()
     found = (entry.outcome, entry.excluded_under, entry.public_interest, entry.is_education)
     assert found == ("decided", [3], "The tender is open", True)
 
 
 def test_what_is_taken_out_of_a_form_is_taken_off_the_record(client, sign_in, minutes):
-    sign_in()
+    user = sign_in()
     address = reverse("office_minutes_note", args=[minutes.pk, "proceeding"])
     entry = minutes.entries.first()
     Minute.objects.filter(pk=entry.pk).update(excluded_under=[3], public_interest="Why", is_education=True)
     data = shown(entry) | {
         "initial-excluded_under": "3", "initial-public_interest": "Why", "initial-is_education": "True"
     }  # fmt: skip
-    client.post(address, data, headers={"X-Live": "true"})
+    client.post(address, data, headers=live(user))
     entry.refresh_from_db()
     assert (entry.excluded_under, entry.public_interest, entry.is_education) == ([], "", False)
 
 
 def test_an_attendance_from_an_older_screen_leaves_when_somebody_left(client, sign_in, minutes):
-    sign_in()
+    user = sign_in()
     member = Attendance.objects.first()
     attends(minutes, member.person, left=minutes.entries.last())
     data = {
@@ -234,7 +249,7 @@ def test_an_attendance_from_an_older_screen_leaves_when_somebody_left(client, si
         "initial-left": "", "initial-substitute_for": "",
     }  # fmt: skip
     address = reverse("office_minutes_note", args=[minutes.pk, "attendance"])
-    assert client.post(address, data, headers={"X-Live": "true"}).status_code == 200
+    assert client.post(address, data, headers=live(user)).status_code == 200
     member.refresh_from_db()
     assert (member.kind, member.left) == ("remote", minutes.entries.last())
 

@@ -1,16 +1,16 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from meetings import opening
+from meetings.access import must_have_second_factor
 from meetings.actions import agenda
 from meetings.models import Meeting, Paper, Person, StandingItem, User
 from meetings.models.users import Role
 from reports.build import job
 from tests import samples
-from tests.conftest import BACKEND
+from tests.clients import SignedIn, code_of, with_app
 from tests.factories import (
     NOW,
     PanelFactory,
@@ -103,8 +103,8 @@ def test_the_forms_in_a_row_are_good_in_the_browser_that_got_them():
     paper = a_paper(an_item(meeting))
     address = reverse("office_paper_move", args=[paper.pk])
     for _ in range(2):
-        browser = Client(enforce_csrf_checks=True)
-        browser.force_login(UserFactory(role=Role.OFFICER), backend=BACKEND)
+        browser = SignedIn(enforce_csrf_checks=True)
+        browser.force_login(UserFactory(role=Role.OFFICER))
         page = browser.get(reverse("office_meeting", args=[meeting.pk])).content.decode()
         token = re.search(rf'action="{address}".*?name="csrfmiddlewaretoken" value="(\w+)"', page, re.DOTALL)[1]
         assert browser.post(address, {"direction": "up", "csrfmiddlewaretoken": token}).status_code == 302
@@ -252,7 +252,11 @@ def test_signing_in_leads_to_the_room_where_one_works(client):
     for role, room in ((Role.OFFICER, "office"), (Role.MEMBER, "reading")):
         user = UserFactory(role=role, password="a-long-password-here")
         client.logout()
+        if must_have_second_factor(user):
+            with_app(user)
         response = client.post(reverse("account_login"), {"login": user.email, "password": "a-long-password-here"})
+        if must_have_second_factor(user):
+            response = client.post(response.url, {"code": code_of(user)})
         assert response.url == reverse(room)
 
 

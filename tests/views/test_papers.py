@@ -203,7 +203,7 @@ def test_a_file_that_failed_is_tried_again_from_its_row(client, sign_in):
     again = reverse("office_paper_again", args=[paper.pk])
     for _ in range(2):  # of two who press it, the second finds it on its way
         assert client.post(again, {"as_before": "yes"}, follow=True).redirect_chain == [(agenda, 302)]
-    newest = Intake.objects.filter(paper=paper)
+    newest = Intake.objects.filter(paper=paper).newest_first()
     assert [intake.state for intake in newest][:2] == ["queued", "failed"]
     assert "Try again" not in text(client.get(agenda))
     take_in_all()

@@ -2,11 +2,17 @@
 
 import json
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from meetings.models import Council
 from reports.demo.load import load
+
+NOT_HERE = (
+    "The password of the demo's accounts is public, and others may come here: DATABASE_URL or ALLOWED_HOSTS is set. "
+    "Set ALLOW_DEMO=on to load it all the same."
+)
 
 
 class Command(BaseCommand):
@@ -16,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a council already")
 
     def handle(self, *, if_empty, **options):
+        if not settings.ALLOW_DEMO:
+            raise CommandError(NOT_HERE)
         if Council.objects.exists():
             if if_empty:
                 return

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             meeting = Meeting.objects.select_related("panel__council").get(pk=meeting)
             build = request_publication(meeting=meeting, by=None, now=timezone.now(), urgency_reason=urgency_reason)
-            job.publish_now(build)
+            job.publish_now(build, progress=lambda stage, done, total: self.stderr.write(f"{stage} {done}/{total}"))
         except Meeting.DoesNotExist as error:
             raise CommandError(f"There is no meeting {meeting}.") from error
         except (Refused, BuildFailed, Unusable) as error:

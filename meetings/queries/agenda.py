@@ -1,15 +1,21 @@
-"""Stage 1: the agenda as plain data for one audience. For the public, everything exempt is left behind here."""
+"""The agenda as plain data, as the record has it. For the public, everything exempt is left behind here."""
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings.contents import Contents, ItemLine, MemberLine, OfficerLine, PaperLine, SectionLines
-from meetings.models import AgendaItem, Paper
+from meetings.models import AgendaItem, Meeting, Paper
 from meetings.models.packs import Audience
 
 
-def gather(meeting, audience, *, issued_on=None, urgency_reason="") -> Contents:
-    """Read the meeting out of the record in a fixed number of queries."""
+def gather_all(meeting: Meeting) -> dict[Audience, Contents]:
+    """The agenda for each audience that gets a pack. A restricted one is made only where something is exempt."""
+    audiences = [Audience.PUBLIC, Audience.RESTRICTED] if has_exempt_parts(meeting) else [Audience.PUBLIC]
+    return {audience: gather(meeting, audience) for audience in audiences}
+
+
+def gather(meeting: Meeting, audience: Audience) -> Contents:
+    """Read the meeting out of the record for one audience, in a fixed number of queries."""
     council = meeting.panel.council
     return Contents(
         audience=audience,
@@ -23,15 +29,14 @@ def gather(meeting, audience, *, issued_on=None, urgency_reason="") -> Contents:
         numbering=meeting.panel.numbering,
         starts_at=timezone.localtime(meeting.starts_at),
         venue=meeting.venue,
-        issued_on=meeting.issued_on or issued_on,
+        issued_on=meeting.issued_on,
         officer=_officer(meeting.officer),
-        urgency_reason=urgency_reason,
         members=tuple(_member(membership) for membership in meeting.memberships()),
         sections=tuple(_sections(meeting, audience)),
     )
 
 
-def has_exempt_parts(meeting):
+def has_exempt_parts(meeting: Meeting) -> bool:
     """Whether a restricted pack would differ from the public one."""
     items = meeting.items.filter(access="exempt")
     return items.exists() or Paper.objects.filter(item__meeting=meeting, access="exempt").exists()
@@ -76,6 +81,7 @@ def _paper(paper: Paper, item: AgendaItem, audience):
         "sheets": version.pages if version else 0,
         "version": version.number if version else 0,
         "withdrawn": paper.withdrawn_at is not None,
+        "recalled": _recalled(paper),
     }
     if exempt and audience == Audience.PUBLIC:
         return PaperLine(title="", withheld=True, **common)
@@ -86,6 +92,13 @@ def _paper(paper: Paper, item: AgendaItem, audience):
         size=version.size if version else 0,
         **common,
     )
+
+
+def _recalled(paper: Paper) -> tuple[str, ...]:
+    if not paper.recalled:
+        return ()
+    versions = paper.versions.filter(number__lte=paper.recalled).order_by("number")
+    return tuple(versions.values_list("sha256", flat=True))
 
 
 def _member(membership):

@@ -1,0 +1,1 @@
+"""Questions over several rows that write nothing."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ScrutinyConfig(AppConfig):
+    name = "scrutiny"
+
+    def ready(self):
+        from scrutiny import checks  # noqa: F401 - registers them
