@@ -168,16 +168,21 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.matches?.("form[data-clear]") && detail.successful) detail.elt.reset();
 });
 
+// Whether the pack is folded out is known here, for its panel is swapped whenever there is news of it.
+let unfolded = false;
+
 document.addEventListener("click", (event) => {
-  const fold = event.target.closest("[data-fold]");
-  if (fold) unfold(fold.closest(".pack"), !fold.closest(".pack--open"));
+  if (!event.target.closest("[data-fold]")) return;
+  unfolded = !unfolded;
+  showFold();
 });
 
-function unfold(pack, open) {
-  pack.classList.toggle("pack--open", open);
-  const fold = pack.querySelector("[data-fold]");
-  fold.setAttribute("aria-expanded", open);
-  fold.textContent = open ? "Hide" : "Show";
+function showFold() {
+  const fold = document.getElementById("pack-fold");
+  if (!fold) return;
+  fold.closest(".pack").classList.toggle("pack--open", unfolded);
+  fold.setAttribute("aria-expanded", unfolded);
+  fold.textContent = unfolded ? "Hide" : "Show";
 }
 
 // A change makes a new pack due: ask for it at once.
@@ -186,19 +191,26 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (taken || (detail.target?.id !== "pack" && detail.requestConfig?.verb === "post")) htmx.trigger("#pack", "changed");
 });
 
-// A folded-out pack and the place in its pages stay when the panel is swapped.
+// The place in the pack's pages stays when its panel is swapped. The library sets attributes a second time when
+// it settles, so the fold is shown again then.
+let places = null;
+
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id !== "pack") return;
-  const pack = detail.target;
-  const open = pack.classList.contains("pack--open");
-  const tops = [pack.scrollTop, pack.querySelector(".sheets")?.scrollTop || 0];
-  requestAnimationFrame(() => {
-    const fresh = document.getElementById("pack");
-    unfold(fresh, open);
-    fresh.scrollTop = tops[0];
-    if (fresh.querySelector(".sheets")) fresh.querySelector(".sheets").scrollTop = tops[1];
-  });
+  places = [detail.target.scrollTop, detail.target.querySelector(".sheets")?.scrollTop || 0];
 });
+
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target?.id !== "pack" || !places) return;
+  showFold();
+  const pack = document.getElementById("pack");
+  const sheets = pack.querySelector(".sheets");
+  pack.scrollTop = places[0];
+  if (sheets) sheets.scrollTop = places[1];
+  places = null;
+});
+
+document.addEventListener("htmx:afterSettle", showFold);
 
 readyToDrag(document);
 readyToDrop(document);

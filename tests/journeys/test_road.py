@@ -98,15 +98,38 @@ def test_an_item_is_edited_where_it_stands_and_saves_by_itself(page, item):
     assert waited_for(lambda: AgendaItem.objects.filter(pk=item.pk, title="New title", note="A note as well").exists())
 
 
-def test_on_a_small_screen_the_pack_folds_out_and_says_so(page, live_server, enter):
+@pytest.fixture
+def fold(page, live_server, enter):
+    """The button that folds the pack out on a small screen, before an officer."""
     page.set_viewport_size({"width": 390, "height": 800})
     enter(Role.OFFICER)
     page.goto(live_server.url + reverse("office_meeting", args=[a_meeting().pk]))
-    fold = page.locator("#pack [data-fold]")
+    return page.locator("#pack [data-fold]")
+
+
+def test_on_a_small_screen_the_pack_folds_out_and_says_so(fold):
     for shown, expanded in (("Show", "false"), ("Hide", "true"), ("Show", "false")):
         expect(fold).to_have_text(shown)
         expect(fold).to_have_attribute("aria-expanded", expanded)
         fold.press("Enter")
+
+
+def test_the_fold_keeps_its_focus_when_the_pack_is_asked_for_again(page, fold):
+    fold.focus()
+    with page.expect_response(re.compile("/pack/")) as answer:
+        page.evaluate("htmx.trigger('#pack', 'changed')")
+    answer.value.finished()
+    expect(fold).to_be_focused()
+
+
+def test_a_press_right_after_the_pack_was_asked_for_again_is_not_undone(page, fold):
+    page.evaluate("""document.addEventListener("htmx:afterSwap", () => {
+      document.querySelector("[data-fold]").click();
+      requestAnimationFrame(() => requestAnimationFrame(() => document.body.dataset.drawn = "yes"));
+    }, { once: true })""")
+    page.evaluate("htmx.trigger('#pack', 'changed')")
+    expect(page.locator("body[data-drawn]")).to_be_attached()
+    expect(fold).to_have_text("Hide")
 
 
 def test_what_saved_itself_is_undone_back_to_where_it_was_opened(page, item):
