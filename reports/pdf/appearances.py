@@ -33,6 +33,24 @@ def look_of(mark: Dictionary) -> Stream | None:
     return normal if isinstance(normal, Stream) else None
 
 
+def placing(stream: Stream, annotation: Dictionary) -> tuple[float, ...] | None:
+    """The matrix that brings an appearance's box into the annotation's rectangle; None where it has no extent."""
+    try:
+        box = [float(edge) for edge in stream.get("/BBox", ())]
+        rect = [float(edge) for edge in annotation.get("/Rect", ())]
+        a, b, c, d, e, f = (float(number) for number in stream.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+        corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+        low, high = min(y for _, y in corners), max(y for _, y in corners)
+        if right - left < 1e-6 or high - low < 1e-6:
+            return None
+        wide = abs(rect[2] - rect[0]) / (right - left)
+        tall = abs(rect[3] - rect[1]) / (high - low)
+        return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
 def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:
     """Give those of some marks an appearance that have none, as a viewer draws them. Fields are not among them."""
     typed = []
