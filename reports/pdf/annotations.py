@@ -13,15 +13,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 
 from reports.pdf import fields, notes
-from reports.pdf.appearances import give_appearances, look_of, placing
+from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing
 from reports.pdf.contents import enclose
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
 
 NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
-NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}  # where they bring no appearance
-ICONS, ICON = {"/Text", "/FileAttachment", "/Sound"}, 36.0  # points: the size of a sign that stands beside words
+ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
 HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
 SPOKEN = 160  # characters of a hidden text that are told
@@ -79,8 +78,8 @@ def flatten(
             if comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ())):
                 _draw(over, annotation, parents)
             elif box := rectangle(annotation):
-                icon = _icon_in(annotation, kind, box)
-                (found.icons if icon else found.altered).setdefault(number, []).append(icon or box)
+                sign = _sign(annotation, kind, box)
+                (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
@@ -92,18 +91,22 @@ def _give_looks(pdf, marks, found):
     others = NOT_DRAWN | {"/Widget"}
     drawn = [(number, mark) for number, mark in marks if str(mark.get("/Subtype")) not in others and _is_seen(mark)]
     bare = [(number, mark) for number, mark in drawn if look_of(mark) is None]
+    unlike = [(number, mark) for number, mark in bare if not is_drawn_by_all(mark)]
     give_appearances(pdf, [mark for _, mark in bare])
-    for number, mark in bare:
-        if str(mark.get("/Subtype")) in NOT_DRAWN_BY_ALL and (box := rectangle(mark)):
+    for number, mark in unlike:
+        if box := rectangle(mark):
             found.altered.setdefault(number, []).append(box)
 
 
-def _icon_in(annotation, kind, box):
-    """The box of the small sign that a viewer shows of a mark, at the upper left of its rectangle; None for others."""
+def _sign(annotation, kind, box):
+    """The box of the small sign beside words that a mark shows as; None for other marks.
+
+    Where it brings no look, the sign is the viewer's, at the upper left of its rectangle.
+    """
     left, low, right, high = box
-    if kind in ICONS and ("/AP" not in annotation or max(right - left, high - low) <= ICON):
-        return left, min(low, high - ICON), left + ICON, high
-    return None
+    if kind not in ICONS or "/AP" in annotation and max(right - left, high - low) > ICON:
+        return None
+    return left, min(low, high - ICON), max(right, left + ICON), high
 
 
 def _lies_over(annotation, boxes):

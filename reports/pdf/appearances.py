@@ -13,6 +13,9 @@ STAMPED = (0.75, 0.0, 0.0)  # the colour of a stamp that names none
 LEAST = 1.0  # points: what is smaller shows no text
 
 
+NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}
+
+
 @dataclass(frozen=True)
 class Typed:
     """A mark that is typed text: what is drawn under the text, in page space, and where the text stands."""
@@ -49,6 +52,13 @@ def placing(stream: Stream, annotation: Dictionary) -> tuple[float, ...] | None:
         return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
     except (TypeError, ValueError, IndexError):
         return None
+
+
+def is_drawn_by_all(mark: Dictionary) -> bool:
+    """Whether every viewer draws a mark alike that brings no appearance."""
+    if mark.get("/Subtype") == Name.FreeText:
+        return "/RC" not in mark and "/CL" not in mark and all(ord(letter) < 256 for letter in _contents(mark))
+    return str(mark.get("/Subtype")) not in NOT_DRAWN_BY_ALL
 
 
 def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:
@@ -115,7 +125,11 @@ def _style(mark):
 
 
 def _words(mark):
-    return rich(words_of(mark.get("/RC"))) or plain(words_of(mark.get("/Contents")))
+    return rich(words_of(mark.get("/RC"))) or plain(_contents(mark))
+
+
+def _contents(mark):
+    return words_of(mark.get("/Contents"))
 
 
 def words_of(value) -> str:
@@ -139,7 +153,7 @@ def _frame(mark, under, box):
         under.operators.append(setting(ground, stroke=False))
         under.path(corners, close=True)
         under.operators.append("f")
-    if width and ("/BS" in mark or "/Border" in mark):
+    if width and (str(mark.get("/IT")).lower() != "/freetexttypewriter" or "/BS" in mark or "/Border" in mark):
         half = width / 2
         under.operators.append(f"{_ink(mark)} {width:.3f} w")
         if dashes:

@@ -12,7 +12,7 @@ from reports.pdf.appearances import look_of, words_of
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import Drawing, border, colour, rectangle, setting
 from reports.pdf.typed import LEADING, Style, Text, plain, rich, set_in_type, style_of
-from reports.pdf.viewer import Viewer, Where, is_empty, letters_of, shown_by
+from reports.pdf.viewer import Viewer, Where, are_blank, letters_of, shown_by
 
 SEVERAL_LINES, PASSWORD, PUSHBUTTON, COMBO, COMB, RICH = 1 << 12, 1 << 13, 1 << 16, 1 << 17, 1 << 24, 1 << 25  # flags
 LEAST, MOST = 1.0, 5000.0  # points: the extent of a field that shows anything
@@ -48,8 +48,10 @@ def fill_in(pdf: Pdf, widgets: list[tuple[Where, Dictionary]]) -> Filled:
         return Filled()
     done = Filled()
     fields = [_field(where, widget) for where, widget in widgets]
-    without = [each for each in fields if _lacks_a_look(each)]
-    if form.get("/NeedAppearances") is True:
+    asked = form.get("/NeedAppearances") is True
+    without = [each for each in fields if _lacks_a_look(each, asked)]
+    without += _ticked_in_vain([each for each in fields if each.ticked and each not in without])
+    if asked:
         contradicted = _contradicted([each for each in fields if each.said and each not in without], done)
         without += contradicted
     if without:
@@ -87,11 +89,18 @@ def _options(widget):
     return found
 
 
-def _lacks_a_look(field_):
-    look = look_of(field_.widget)
-    if field_.type == "/Btn" and not field_.flags & PUSHBUTTON:
-        return field_.ticked and (look is None or is_empty(look)) or not field_.ticked and "/AP" not in field_.widget
-    return look is None and field_.type in {"/Tx", "/Ch", "/Btn"}
+def _lacks_a_look(field_, asked):
+    """Whether nothing says how a field looks. A box without a tick needs no look of its own, unless it is asked for."""
+    if look_of(field_.widget) is not None or field_.type not in {"/Tx", "/Ch", "/Btn"}:
+        return False
+    is_box = field_.type == "/Btn" and not field_.flags & PUSHBUTTON
+    return not is_box or field_.ticked or asked or "/AP" not in field_.widget
+
+
+def _ticked_in_vain(fields):
+    """Those of some ticked fields whose looks show nothing."""
+    looks = [(each.widget, look_of(each.widget)) for each in fields]
+    return [each for each, blank in zip(fields, are_blank(looks) if looks else (), strict=True) if blank]
 
 
 def _contradicted(fields, done):

@@ -3,18 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import contextmanager
 from io import BytesIO
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Dictionary, Name, Pdf, Stream
 
 from reports.pdf import hidden, read
 from reports.pdf.appearances import placing
 from reports.pdf.letters import Reading
 from reports.pdf.objects import listed
+from reports.pdf.shapes import rectangle
 
 SIZE = re.compile(rb"/\S+\s+([\d.]+)\s+Tf")
 SMALL = 0.2  # pixels to a point: the viewer gives fields their looks when it draws them, however small
+ROUND_ABOUT = 10.0  # points of paper around a look
 
 Where = tuple[int, int]  # 0-based page, place among its annotations
 
@@ -59,25 +61,39 @@ def letters_of(words: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
 
 
-def shown_by(looks: list[tuple[Dictionary, Stream]]) -> list[str]:
+Look = tuple[Dictionary, Stream]  # an annotation and how it looks
+
+
+def shown_by(looks: list[Look]) -> list[str]:
     """The letters and figures that are in sight of the looks of some annotations, each by itself."""
+    with _laid_out(looks) as document:
+        return [_in_sight(document, index) for index in range(len(document))]
+
+
+def are_blank(looks: list[Look]) -> list[bool]:
+    """Whether nothing is to be seen of each of some looks."""
+    with _laid_out(looks) as document:
+        return [not read.shows_anything(document[index]) for index in range(len(document))]
+
+
+@contextmanager
+def _laid_out(looks):
+    """A document with a page of its own for each look, open for reading."""
     scratch = Pdf.new()
     for annotation, look in looks:
-        page = scratch.add_blank_page(page_size=(2000, 2000))
+        left, low, right, high = rectangle(annotation) or (0, 0, 10, 10)
+        page = scratch.add_blank_page(page_size=(right - left + 2 * ROUND_ABOUT, high - low + 2 * ROUND_ABOUT))
         if not (placed := placing(look, annotation)):
             continue
         copy = scratch.copy_foreign(look)
         copy.Type, copy.Subtype = Name.XObject, Name.Form
-        across, down = (min(float(edge) for edge in list(annotation.Rect)[start::2]) for start in (0, 1))
-        matrix = (*placed[:4], placed[4] - across + 10, placed[5] - down + 10)
+        matrix = (*placed[:4], placed[4] - left + ROUND_ABOUT, placed[5] - low + ROUND_ABOUT)
         page.obj.Resources = Dictionary(XObject=Dictionary(X0=copy))
         page.obj.Contents = scratch.make_stream(f"{' '.join(f'{n:.5f}' for n in matrix)} cm /X0 Do".encode("ascii"))
-        wide, high = (abs(float(annotation.Rect[2 + n]) - float(annotation.Rect[n])) + 20 for n in (0, 1))
-        page.obj.MediaBox = Array([0, 0, wide, high])
     data = BytesIO()
     scratch.save(data)
     with read.opened(data) as document:
-        return [_in_sight(document, index) for index in range(len(document))]
+        yield document
 
 
 def _in_sight(document, index):
@@ -85,11 +101,3 @@ def _in_sight(document, index):
         letters = [letter for word in reading.words() for letter in reading.letters(word)]
     unseen = {letter.key for letter in hidden.look(document[index]).unseen}
     return letters_of("".join(letter.text for letter in letters if letter.key not in unseen))
-
-
-def is_empty(look: Stream) -> bool:
-    """Whether a look draws nothing at all."""
-    try:
-        return not look.read_bytes().strip()
-    except pikepdf.PdfError:
-        return True
