@@ -101,12 +101,12 @@ def _give_looks(pdf, marks, found):
 def _sign(annotation, kind, box):
     """The box of the small sign beside words that a mark shows as; None for other marks.
 
-    Where it brings no look, the sign is the viewer's, at the upper left of its rectangle.
+    Where it brings no look, the sign is of the viewer's size, at the left of its rectangle.
     """
     left, low, right, high = box
     if kind not in ICONS or "/AP" in annotation and max(right - left, high - low) > ICON:
         return None
-    return left, min(low, high - ICON), max(right, left + ICON), high
+    return left, min(low, high - ICON), max(right, left + ICON), max(high, low + ICON)
 
 
 def _lies_over(annotation, boxes):
