@@ -164,19 +164,21 @@ def _set_mode(items, mode):
 
 def _under_words(page, words, whole, scale, fields):
     """Places of words that stand where others do and change nothing when they alone are taken away."""
-    candidates = _upon_one_another(words)
+    candidates, clashes = _upon_one_another(words)
     if not candidates:
         return set()
     by_owner = {address(item): item for item in text_objects(page)}
     found = set()
-    for layer in _layers(candidates, words):
-        items = [by_owner[owner] for owner in {words[place].owner for place in layer} if owner in by_owner]
+    for layer in _layers({words[place].owner for place in candidates}, clashes):
+        items = [by_owner[owner] for owner in layer if owner in by_owner]
         modes = [pdfium.FPDFTextObj_GetTextRenderMode(item) for item in items]
         _set_mode(items, DRAWS_NOTHING)
         changed = difference(whole, picture(page, scale, fields=fields))
         for item, mode in zip(items, modes, strict=True):
             pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
-        found |= {place for place in layer if not _changes(words[place], changed, onto(page, changed.size))}
+        place_on = onto(page, changed.size)
+        found |= {place for place in candidates
+                  if words[place].owner in layer and not _changes(words[place], changed, place_on)}  # fmt: skip
     return found
 
 
@@ -186,9 +188,9 @@ def _changes(word, changed, place):
 
 
 def _upon_one_another(words):
-    """Places of words that another, of another object and with other letters, stands upon."""
+    """(places of words that one of another object, with other letters, stands upon; pairs of objects that clash)."""
     shown = [(word.box, place) for place, word in enumerate(words) if not word.invisible and _has_extent(word.box)]
-    ahead, found = [], set()
+    ahead, found, clashes = [], set(), set()
     for box, place in sorted(shown, key=lambda each: each[0][1]):
         left, low, right, _ = box
         ahead = [each for each in ahead if each[0][3] > low]
@@ -196,21 +198,20 @@ def _upon_one_another(words):
             if (other[0] < right and other[2] > left and words[at].owner != words[place].owner
                     and words[at].text != words[place].text):  # fmt: skip
                 found |= {one for one, part in ((place, _part(box, other)), (at, _part(other, box))) if part > OVER}
+                clashes |= {(words[at].owner, words[place].owner), (words[place].owner, words[at].owner)}
         ahead.append((box, place))
-    return found
+    return found, clashes
 
 
-def _layers(places, words):
-    """Words in groups within which no object's words stand upon another's."""
+def _layers(owners, clashes):
+    """Objects in groups within which none clashes with another."""
     layers = []
-    for place in sorted(places):
-        for layer in layers:
-            if all(words[other].owner == words[place].owner or not _part(words[place].box, words[other].box)
-                   for other in layer):  # fmt: skip
-                layer.append(place)
-                break
+    for owner in sorted(owners):
+        free = next((layer for layer in layers if not any((owner, other) in clashes for other in layer)), None)
+        if free is None:
+            layers.append({owner})
         else:
-            layers.append([place])
+            free.add(owner)
     return layers[:MOST_LAYERS]
 
 
