@@ -20,6 +20,11 @@ def _page(content, **resources):
     return pdf, page
 
 
+def page_of(content):
+    """A page with a sentence in sight and this content."""
+    return saved(_page(content)[0])
+
+
 def under_a_black_box():
     return saved(_page(HIDDEN + "0 g " + BOX)[0])
 

@@ -41,7 +41,7 @@ LEAST_WORDS, LEAST_LETTERS = 1, 6  # of what is hidden, for it to be somebody's 
 LEAST_DIGITS = 4
 NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
 TOLD = 160  # characters that are told
-DRAWS_NOTHING, FILLS = 3, 0  # text rendering modes (ISO 32000-1, table 106)
+DRAWS_NOTHING = 3  # a text rendering mode (ISO 32000-1, table 106)
 ROW, MOST_ROWS = 20.0, 1000  # points: words are looked for near one another
 GRID = 200  # points across and down in which pictures are looked for
 OVER = 0.4  # of a word's box that another word stands on, to be looked at by itself
@@ -77,8 +77,9 @@ def _look(page, reading, words, fields):
     scale = fineness(page)
     whole = picture(page, scale, fields=fields)
     gone = _overwritten(page, words) | _under_words(page, words, whole, scale, fields)
-    drawn = [item for item in text_objects(page) if pdfium.FPDFTextObj_GetTextRenderMode(item) not in INVISIBLE]
-    _set_mode(drawn, DRAWS_NOTHING)
+    modes = [(item, pdfium.FPDFTextObj_GetTextRenderMode(item)) for item in text_objects(page)]
+    drawn = [(item, mode) for item, mode in modes if mode not in INVISIBLE]
+    _make_invisible(item for item, _ in drawn)
     ink = _Ink(page, drawn, difference(whole, picture(page, scale, fields=fields)))
     letters = [reading.letters(word) if place in gone or word.invisible else ink.unseen(reading, word)
                for place, word in enumerate(words)]  # fmt: skip
@@ -146,20 +147,21 @@ def _has_extent(box):
 
 
 def _on_bare_paper(page, drawn):
-    """Some text objects of a page, white, and nothing else, black."""
+    """Some text objects of a page in their modes, white, and nothing else, black."""
     for item, _ in objects(page):
         if pdfium.FPDFPageObj_GetType(item) not in {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM}:
             pdfium.FPDFPageObj_SetIsActive(item, False)
-    for item in drawn:
+    for item, mode in drawn:
         pdfium.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
-    _set_mode(drawn, FILLS)
+        pdfium.FPDFPageObj_SetStrokeColor(item, 0, 0, 0, 255)
+        pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
     found = picture(page, fineness(page), marks=False)
     return difference(found, Image.new("L", found.size, 255))
 
 
-def _set_mode(items, mode):
+def _make_invisible(items):
     for item in items:
-        pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
+        pdfium.FPDFTextObj_SetTextRenderMode(item, DRAWS_NOTHING)
 
 
 def _under_words(page, words, whole, scale, fields):
@@ -172,7 +174,7 @@ def _under_words(page, words, whole, scale, fields):
     for layer in _layers({words[place].owner for place in candidates}, clashes):
         items = [by_owner[owner] for owner in layer if owner in by_owner]
         modes = [pdfium.FPDFTextObj_GetTextRenderMode(item) for item in items]
-        _set_mode(items, DRAWS_NOTHING)
+        _make_invisible(items)
         changed = difference(whole, picture(page, scale, fields=fields))
         for item, mode in zip(items, modes, strict=True):
             pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
