@@ -30,7 +30,7 @@ def test_what_is_in_sight_raises_no_alarm(content):
     assert told(content) == []
 
 
-@pytest.mark.parametrize("words", ["1,250,000", "07700 900123", "S70 2AB 14", "Khan", "Smith"])
+@pytest.mark.parametrize("words", ["1,250,000", "07700 900123", "S70 2AB 14", "Khan", "Smith", "Lee", "412"])
 def test_a_sum_a_number_or_a_name_under_a_box_is_told(words):
     assert told(hidden_samples.under_a_box(words))
 
