@@ -13,7 +13,7 @@ from pypdfium2 import PdfiumError
 from reports.pdf import hidden, read
 from reports.pdf.letters import Box, Letter, Reading, onto, picture, pixels
 
-LEAST = 3  # letters or figures that come to light, to be told
+LEAST, LEAST_UNDER_ICONS = 3, 8  # letters or figures that come to light, to be told
 CELL = 6  # points across and down of an area whose tone is compared
 TONE = 48  # of 255: a difference of tone of such an area that is told
 MOST_AREAS = 3  # of a page that may differ untold: edges of lines and letters that are drawn a little otherwise
@@ -94,11 +94,9 @@ def _said(words, came):
 
 
 def _counts(said, lit, icons):
-    """Whether what came to light is more than a letter or two that an icon stood upon."""
-    if sum(letter.isalnum() for letter in said) < LEAST:
-        return False
+    """Whether what came to light is more than the few letters that an icon may have stood upon."""
     under = icons and all(any(_within(letter.box, box) for box in icons) for letter in lit)
-    return not under or hidden.says_something(said.split())
+    return sum(letter.isalnum() for letter in said) >= (LEAST_UNDER_ICONS if under else LEAST)
 
 
 def _within(box, other):
