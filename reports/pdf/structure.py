@@ -218,7 +218,7 @@ def _tag_page(pdf, made, top, page, number, silent):
     if not contents.is_readable(page):
         return
     if silent:
-        box = Array([float(edge) for edge in page.mediabox])
+        box = Array([float(edge) for edge in page.cropbox])
         layout = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)
         element = new_element(pdf, Name.Figure, top, Pg=page.obj, Alt=String(NO_WORDS.format(number + 1)), A=layout)
     else:
