@@ -6,6 +6,7 @@ from functools import partial
 
 from meetings.contents import Contents, Sheet
 from reports.beside import FEW, beside
+from reports.build import words
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
 from reports.build.withheld import Withheld, find
@@ -16,7 +17,7 @@ BLANK = "This page is intentionally left blank"
 MARGIN = 0.09  # of a page's height, where a page number must stand
 LOWEST = 30  # points in which one may stand on a page that is smaller
 FIRST_SHARE = 45  # percent of the pages, which one process reads; a second reads the rest, a third looks at objects
-MOST_LOST = 0.02  # of a page's words may come out differently
+LONGEST = 60  # letters of a word that is told
 
 
 class BuildFailed(Exception):
@@ -90,7 +91,7 @@ def _check_page(sheet, page, document, facts, names, *, first):
     if problems := audit.broken_links(document, page):
         raise BuildFailed(f"On {where}{_of(sheet, names)} {problems[0]}. Export the paper again.")
     if sheet.kind == "paper":
-        _check_paper(sheet, found, facts[sheet.paper].pages[sheet.page], names[sheet.paper])
+        _check_paper(sheet, found, facts[sheet.paper].pages[sheet.page], names[sheet.paper], marks)
     return found.text
 
 
@@ -106,11 +107,11 @@ def _check_stamps(sheet, page, marks, found, where, source):
             raise BuildFailed(f"“{mark}” did not come out on {where}.")
 
 
-def _check_paper(sheet, found, source, name):
+def _check_paper(sheet, found, source, name, marks):
     page = f"page {sheet.page + 1} of “{name}”"
-    words = _words(source.text)
-    if len(words - _words(found.text)) > MOST_LOST * len(words):
-        raise BuildFailed(f"Words are missing on {page}. Export the paper again.")
+    stamped = (marks.head_right, marks.head_words, marks.head_left, marks.foot)
+    if word := words.lost(source.text, found.text, stamped):
+        raise BuildFailed(f"Words are missing on {page}, “{word[:LONGEST]}” among them. Export the paper again.")
     if found.structure != source.structure:
         raise BuildFailed(f"The tags on {page} did not come out as they were. Export the paper again.")
     if set(found.unowned) - set(source.unowned) or found.untagged > source.untagged:
@@ -143,7 +144,3 @@ def _check_objects(path, trusted):
 
 def _of(sheet, names):
     return f" (page {sheet.page + 1} of “{names[sheet.paper]}”)" if sheet.kind == "paper" else ""
-
-
-def _words(text):
-    return set(re.findall(r"\w{3,}", text))
