@@ -18,6 +18,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = ROOT / "var" / "setup"
 PACKAGES = ROOT / "build" / "packages"
+FONTS = ROOT / "build" / "fonts"
 
 # Debian package -> (is it there?, what does not work without it)
 SYSTEM = {
@@ -31,6 +32,10 @@ SYSTEM = {
     "fonts-liberation2": (lambda: _font("LiberationSans"), "layout of Office files as their authors see it"),
     "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
+    "fonts-noto-core": (lambda: _font("NotoSansBengali"), "text in languages of other scripts"),
+    "fonts-droid-fallback": (lambda: _font("DroidSansFallbackFull"), "text in Chinese and Japanese"),
+    "fonts-dejavu-core": (lambda: _font("DejaVuSans"), "signs and ticks in papers"),
+    "fonts-noto-color-emoji": (lambda: _font("NotoColorEmoji"), "coloured signs in papers"),
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
     "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
     "bubblewrap": (lambda: shutil.which("bwrap"), "safe opening of files"),
@@ -70,6 +75,13 @@ FRONT_END = {
     "pdfjs-dist/standard_fonts": "pdfjs/standard_fonts",
     "pdfjs-dist/wasm": "pdfjs/wasm",
     "pdfjs-dist/iccs": "pdfjs/iccs",
+}
+
+# Fonts that no Debian package has, for documents that ask for one of the same widths.
+GELASIO = "@expo-google-fonts/gelasio"  # for Georgia
+OFFICE_FONTS = {
+    f"{GELASIO}/{face}/Gelasio_{face}.ttf": f"Gelasio_{face}.ttf"
+    for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 }
 
 
@@ -171,14 +183,18 @@ def database_programs():
 
 def front_end():
     manifest = ROOT / "package.json"
-    with step("Front-end packages", [manifest, Path(__file__)], PACKAGES / "sortable.js") as due:
+    last = FONTS / next(reversed(OFFICE_FONTS.values()))
+    with step("Front-end packages", [manifest, Path(__file__)], last) as due:
         if not due:
             return
         npm = [str(BIN / "npm"), "install", "--no-package-lock", "--omit=optional", "--ignore-scripts", "--silent"]
         run([*npm, "--no-audit", "--no-fund"], "styles and the reader", "npm install, then make setup", node=True)
-        shutil.rmtree(PACKAGES, ignore_errors=True)
-        for source, target in FRONT_END.items():
-            source, target = ROOT / "node_modules" / source, PACKAGES / target
+        for folder in (PACKAGES, FONTS):
+            shutil.rmtree(folder, ignore_errors=True)
+        copies = {PACKAGES / target: source for source, target in FRONT_END.items()}
+        copies |= {FONTS / target: source for source, target in OFFICE_FONTS.items()}
+        for target, source in copies.items():
+            source = ROOT / "node_modules" / source
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
 
@@ -279,7 +295,8 @@ def _office_version():
 
 
 def _font(name):
-    return any(Path("/usr/share/fonts").rglob(f"{name}-*.ttf"))
+    folder = Path("/usr/share/fonts")
+    return any(folder.rglob(f"{name}-*.ttf")) or any(folder.rglob(f"{name}.ttf"))
 
 
 def _postgresql():

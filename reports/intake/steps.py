@@ -14,7 +14,7 @@ from pypdfium2 import PdfiumError
 from reports.beside import beside, by_halves
 from reports.intake import office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
@@ -279,6 +279,7 @@ def read_it(work: Work) -> dict:
     found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
               for index, said in _otherwise_read(work)]  # fmt: skip
     found += _of_several_pages(pages)
+    found += _boxes(work)
     texts = [page.text for page in pages]
     work.new("texts.json").write_text(json.dumps(texts))
     return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
@@ -324,15 +325,21 @@ def _of_several_pages(pages):
         ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
     ):
         if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {_listed(numbers)}."])
+            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
     return found
 
 
-def _listed(pages):
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    shown = ", ".join(map(str, pages[:12]))
-    return f"pages {shown}{' and more' if len(pages) > 12 else ''}"
+def _boxes(work):
+    """Characters that come out as boxes, told once for all pages on which the same fonts lack them."""
+    with open_safely(work.path) as pdf:
+        found = glyphs.boxes_in(pdf, lambda page: work.tell.progress(page, len(pdf.pages), earned=0.05))
+    told = {}
+    for each in found:
+        pages, characters = told.setdefault(tuple(each.fonts), ([], {}))
+        pages.append(each.page)
+        characters |= each.characters
+    return [[pages[0], "boxes", warn.boxes(pages, [*fonts], [*characters])]
+            for fonts, (pages, characters) in told.items()]  # fmt: skip
 
 
 def _otherwise_read(work):
