@@ -26,6 +26,7 @@ PICTURE_WIDTH = 160  # pixels of the small picture of a page
 MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
+LETTERS = 20_000  # of an e-mail that are printed in a second
 MOST_FONTS = 5  # names that are told
 
 
@@ -40,6 +41,7 @@ class Work:
     detail: str = ""
     title: str = ""
     password: str = ""
+    time_zone: str = "Europe/London"
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
     is_cut_down: bool = False  # to what its pages need
@@ -80,7 +82,10 @@ def convert(work: Work) -> dict:
     else:
         from reports.intake import letter
 
-        for number, (name, data) in enumerate(letter.print_letter(work.path, work.detail, out).attachments, start=1):
+        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        words = list(printed.left_out)
+        for number, (name, data) in enumerate(printed.attachments, start=1):
             work.new(f"attachment-{number}").write_bytes(data)
             attachments.append({"name": name, "file": f"attachment-{number}"})
     work.document = out.name

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -172,6 +173,7 @@ def _run(kept, folder, outcomes, remaining, told, finished):
     work = {
         "document": "original", "title": kept.asked.title, "password": kept.asked.password,
         "flatten_comments": kept.asked.flatten_comments, "texts": kept.asked.texts,
+        "time_zone": settings.TIME_ZONE,
     }  # fmt: skip
     for outcome in outcomes:
         work |= {key: outcome[key] for key in ("kind", "detail") if key in outcome}
