@@ -17,6 +17,7 @@ from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
+from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
@@ -105,6 +106,8 @@ def repair(work: Work) -> dict:
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
     shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
+    if work.kind == "pdf":
+        refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
     silent = [] if long_and_tagged else _pictures_in_any_case(work)
     if silent:

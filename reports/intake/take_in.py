@@ -27,6 +27,7 @@ from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
 WAY = 3  # of the steps; a new number does everything anew
+MOST_ENCLOSED = 50  # files of a portfolio
 TRIES = 3  # of what nobody waits for at a screen
 WORDS = 128 * 1024**2  # bytes of what is known of all pages of a paper
 READABLE = 0.1  # seconds between two words of progress
@@ -186,7 +187,10 @@ def _run(kept, folder, outcomes, remaining, told, finished):
         if "refused" in event:
             if event["wants_password"]:
                 raise Locked(event["refused"], opens_with_a_password=True)
-            raise Unusable(event["refused"])
+            refused = Unusable(event["refused"])
+            enclosed = event.get("attachments", [])[:MOST_ENCLOSED]
+            refused.attachments = tuple(_storable(_attachment(folder, each)) for each in enclosed)
+            raise refused
         if "outcome" in event:
             if event["outcome"]["step"] != STEPS[len(outcomes)]:
                 raise sandbox.Cut(sandbox.TOO_MUCH)
