@@ -17,6 +17,7 @@ from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
+from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
@@ -26,6 +27,7 @@ PICTURE_WIDTH = 160  # pixels of the small picture of a page
 MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
+LETTERS = 20_000  # of an e-mail that are printed in a second
 MOST_FONTS = 5  # names that are told
 
 
@@ -41,6 +43,7 @@ class Work:
     title: str = ""
     filename: str = ""  # as its author named it
     password: str = ""
+    time_zone: str = "Europe/London"
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
     is_cut_down: bool = False  # to what its pages need
@@ -83,7 +86,10 @@ def convert(work: Work) -> dict:
     else:
         from reports.intake import letter
 
-        for number, (name, data) in enumerate(letter.print_letter(work.path, work.detail, out).attachments, start=1):
+        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        words = list(printed.left_out)
+        for number, (name, data) in enumerate(printed.attachments, start=1):
             work.new(f"attachment-{number}").write_bytes(data)
             attachments.append({"name": name, "file": f"attachment-{number}"})
     work.document = out.name
@@ -103,6 +109,8 @@ def repair(work: Work) -> dict:
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
     shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
+    if work.kind == "pdf":
+        refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
     silent = [] if long_and_tagged else _pictures_in_any_case(work)
     if silent:

@@ -109,6 +109,9 @@ def _what_acts(pdf) -> Counter:
             found["form for filling in"] += 1
         if "/Subtype" in keys and "/Rect" in keys and (media := MEDIA.get(str(item.get("/Subtype")))):
             found[media] += 1
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and not form.is_indirect and "/XFA" in form:
+        found["form for filling in"] += 1
     return found
 
 
