@@ -12,7 +12,7 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import office, warn
+from reports.intake import as_it_looked, office, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
@@ -24,7 +24,6 @@ from reports.pdf.unseen import unseen_in
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
-MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
 LETTERS = 20_000  # of an e-mail that are printed in a second
@@ -148,16 +147,14 @@ def _pictures_without_text(work):
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
     how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
-    done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
-    if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
-        done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
+    done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
     work.document, work.is_cut_down = "safe.pdf", True
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
-        "warnings": [[page, "left out", words] for page, words in done.warnings],
+        "warnings": [[page, "left out", words] for page, words in done.warnings] + uncovered,
     }
 
 
@@ -167,15 +164,8 @@ UNSEEN = (
 )
 
 
-def _uncovered(work, pages):
-    """The 1-based pages among some on which words came to light when marks were taken off."""
-    found = set()
-    for number in sorted(pages)[:MOST_LOOKED_AT]:
-        with read.opened(work.path) as before, read.opened(work.new("safe.pdf")) as after:
-            if set(hidden.look(before[number - 1]).hidden) - set(hidden.look(after[number - 1]).hidden):
-                found.add(number)
-        work.tell.progress(number, max(pages), earned=1.0)
-    return found
+def _earned(work):
+    return lambda page: work.tell.progress(page, page, earned=1.0)
 
 
 def _mend(pdf, work):
@@ -275,7 +265,7 @@ class Seen:
 
 def read_it(work: Work) -> dict:
     """The text and a small picture of every page, and what an officer should look at."""
-    (work.folder / "pictures").mkdir(exist_ok=True)
+    work.new("pictures").mkdir(exist_ok=True)
     with read.opened(work.path) as document:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     total = len(sizes)
