@@ -113,7 +113,7 @@ def _check_paper(sheet, found, source, name):
         raise BuildFailed(f"Words are missing on {page}. Export the paper again.")
     if found.structure != source.structure:
         raise BuildFailed(f"The tags on {page} did not come out as they were. Export the paper again.")
-    if set(found.unowned) - set(source.unowned):
+    if set(found.unowned) - set(source.unowned) or found.untagged > source.untagged:
         raise BuildFailed(f"Some of {page} is out of reach for assistive technology. Export the paper again.")
 
 

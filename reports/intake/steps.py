@@ -12,7 +12,7 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, office, warn
+from reports.intake import as_it_looked, office, tags, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
@@ -154,7 +154,9 @@ def make_safe(work: Work) -> dict:
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
-        "warnings": [[page, "left out", words] for page, words in done.warnings] + uncovered,
+        "warnings": [[page, "left out", words] for page, words in done.warnings]
+        + [[None, "tags", words] for words in done.about_tags]
+        + uncovered,
     }
 
 
@@ -186,7 +188,7 @@ def measure(work: Work) -> dict:
     """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
-    prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
+    made = prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
     work.tell.progress(0, 1, earned=1.0)
     bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
@@ -196,7 +198,10 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
-    if tagged and not against and _may_claim(work):
+    outside = tags.outside(pages) if tagged else []
+    if outside:
+        against = [*against, ("OUTSIDE", tags.OUTSIDE)]
+    if tagged and not against and not made.untagged and _may_claim(work):
         safe.claim(work.path, work.new("claimed.pdf"))
         work.document = "claimed.pdf"
     facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against],
@@ -205,7 +210,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged}  # fmt: skip
+            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -215,7 +220,8 @@ def _measured(path, units, start, end, told):
         for index in range(start, end):
             page = document[index]
             known, free = audit.read_page(page), read.margins(page, units[index])
-            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
+            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
+                     "untagged": known.untagged}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)

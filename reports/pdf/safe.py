@@ -20,16 +20,22 @@ MEDIA = {"/RichMedia": "film or sound", "/Screen": "film or sound", "/Movie": "f
          "/3D": "model"}  # fmt: skip
 
 
+UNKNOWN = (
+    "Its tags have kinds of which the file does not say what they mean ({}). They are read as blocks, paragraphs or "
+    "words, as their place allows."
+)
+MOST_TYPES = 5  # that are told
 COVERED = "Drawn marks on this page cover words, so they were left in their place. The words are still under them."
 
 
 @dataclass
 class Safe:
-    """What became of a paper: what was left out, in words, and (page or None, words) to look at."""
+    """What became of a paper: what was left out, in words, (page or None, words) to look at, and words on its tags."""
 
     left_out: list[str] = field(default_factory=list)
     warnings: list[tuple] = field(default_factory=list)
     tagged: bool = False
+    about_tags: list[str] = field(default_factory=list)
     unapplied: list[tuple[int, str]] = field(default_factory=list)  # redactions
     changed: set[int] = field(default_factory=set)  # 1-based pages on which something lay or was hidden
     altered: dict[int, list[annotations.Box]] = field(default_factory=dict)  # as in annotations.Flattened
@@ -76,7 +82,9 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
         done.left_out.append(f"{kept.unshown:,} {_plural('picture or drawing', kept.unshown)} that no page shows")
     forget_lost(pdf, elements, kept.drawn)
     if done.tagged:
-        _keep_structure(pdf, elements)
+        made = _keep_structure(pdf, elements)
+        if made.unknown:
+            done.about_tags.append(UNKNOWN.format(", ".join(sorted(made.unknown)[:MOST_TYPES])))
     else:
         take(pdf.Root, "/StructTreeRoot", "/MarkInfo")
         drop_keys(elements)
@@ -100,6 +108,7 @@ def _keep_structure(pdf, elements):
     pairs = {bytes(element.ID): element for element in made.identified}
     if pairs:
         pdf.Root.StructTreeRoot.IDTree = tree(pdf, [(String(key), pairs[key]) for key in sorted(pairs)], "/Names")
+    return made
 
 
 def _what_acts(pdf) -> Counter:
