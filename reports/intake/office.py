@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.intake import word
 from reports.intake.recognise import SHEET, SLIDES, WORD
 from reports.pdf.inspect import Unusable
 
@@ -25,7 +26,8 @@ NOT_INSTALLED = "This server lacks LibreOffice, which opens such files. Tell the
 FAILED = (
     "This document could not be turned into PDF. Save it as PDF in the program in which it was made, and upload that."
 )
-# Read by LibreOffice before anything else: fetch nothing, run nothing, ask nobody.
+# Read by LibreOffice before anything else: fetch nothing, run nothing, ask nobody; write dates as in Britain, and show
+# of every formula the result that its file holds (1: never calculate anew).
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
@@ -34,41 +36,52 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Common/Load"><prop oor:name="UserDefinedSettings" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>1</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-GB</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale" oor:op="fuse"><value>en-GB</value></prop></item>
 </oor:items>
 """  # noqa: E501 - one setting a line
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 NS = {
     "office": f"{ODF}office:1.0", "text": f"{ODF}text:1.0", "table": f"{ODF}table:1.0", "style": f"{ODF}style:1.0",
-    "draw": f"{ODF}drawing:1.0", "presentation": f"{ODF}presentation:1.0",
+    "draw": f"{ODF}drawing:1.0", "presentation": f"{ODF}presentation:1.0", "dc": "http://purl.org/dc/elements/1.1/",
 }  # fmt: skip
 
 
-def print_office(source: Path, family: str, filter_name: str, folder: Path, halfway) -> tuple[Path, list[str]]:
+def print_office(
+    source: Path, family: str, filter_name: str, folder: Path, halfway, filename: str = ""
+) -> tuple[Path, list[str]]:
     """(a tagged PDF of an Office document, what was left out of it in words); raise Unusable if none came.
 
-    `halfway` is called when the document could be read.
+    `halfway` is called when the document could be read. `filename` is what its author called it, for fields that
+    show the name of the file.
     """
     profile = folder / "office"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
     ending, flat_filter = FLAT[family]
+    if filter_name == "MS Word 2007 XML":
+        source = word.make_ready(source, folder / "ready")
     flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-    left_out = _clean(flat, family)
+    left_out = _clean(flat, family, filename)
     halfway()
     settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
     made = _convert(flat, f"pdf:{PRINTER[family]}:{{{settings}}}", folder / "printed", profile, flat_filter)
     return made, left_out
 
 
-def print_table(source: Path, folder: Path, halfway) -> tuple[Path, list[str]]:
+def print_table(source: Path, folder: Path, halfway, filename: str = "") -> tuple[Path, list[str]]:
     """A table of comma-separated values, as a spreadsheet prints it, its columns on one sheet's width."""
     text = source.read_bytes()
     utf8 = "76" if _is_utf8(text) else "1"
     separators = {",": "44", ";": "59", "\t": "9", "|": "124"}
     line = text[:2000].decode("latin-1").splitlines()[0]
     separator = separators[max(separators, key=line.count)]
-    return print_office(source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder, halfway)
+    return print_office(
+        source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder, halfway, filename
+    )
 
 
 def _is_utf8(data):
@@ -98,12 +111,13 @@ def _convert(source, target, out, profile, filter_name):
     return made[0]
 
 
-def _clean(path, family) -> list[str]:
+def _clean(path, family, filename) -> list[str]:
     """Take out what is not for publication; say what there was."""
     try:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
+    _say_names(tree, filename)
     found = [*_comments(tree), *_changes(tree)]
     if family == SHEET:
         found += [*_hidden_sheets(tree), *_hidden_cells(tree)]
@@ -131,6 +145,25 @@ def _drop(element):
 
 def _counted(count, one, many=None):
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _say_names(tree, filename):
+    """Fields that show the name or the folder of the file say the name that its author gave it.
+
+    LibreOffice knows the name and the folder of a copy of ours. A sheet without a title takes the name for it, too.
+    """
+    named = _all(tree, "//text:file-name")
+    if not "".join(_all(tree, "/office:document/office:meta/dc:title/text()")).strip():
+        named += _all(tree, "//style:master-page//text:title")
+    for field in named:
+        is_short = field.tag.endswith("}title") or field.get(f"{{{NS['text']}}}display") == "name"
+        _replace(field, Path(filename).stem if is_short else filename)
+
+
+def _replace(element, words):
+    """Put words in the place of an element."""
+    element.tail = words + (element.tail or "")
+    _drop(element)
 
 
 def _comments(tree):

@@ -12,20 +12,21 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import office, tags, warn
+from reports.intake import as_it_looked, office, tags, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
+from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
-MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
+LETTERS = 20_000  # of an e-mail that are printed in a second
 MOST_FONTS = 5  # names that are told
 
 
@@ -39,7 +40,9 @@ class Work:
     kind: str = ""
     detail: str = ""
     title: str = ""
+    filename: str = ""  # as its author named it
     password: str = ""
+    time_zone: str = "Europe/London"
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
     is_cut_down: bool = False  # to what its pages need
@@ -65,11 +68,13 @@ def convert(work: Work) -> dict:
         return {}
     out, words, attachments = work.new("converted.pdf"), [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder, _halfway(work))
+        made, left_out = office.print_office(
+            work.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        )
         made.rename(out)
         words = left_out
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work))
+        made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
         made.rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
@@ -80,7 +85,10 @@ def convert(work: Work) -> dict:
     else:
         from reports.intake import letter
 
-        for number, (name, data) in enumerate(letter.print_letter(work.path, work.detail, out).attachments, start=1):
+        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        words = list(printed.left_out)
+        for number, (name, data) in enumerate(printed.attachments, start=1):
             work.new(f"attachment-{number}").write_bytes(data)
             attachments.append({"name": name, "file": f"attachment-{number}"})
     work.document = out.name
@@ -100,6 +108,8 @@ def repair(work: Work) -> dict:
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
     shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
+    if work.kind == "pdf":
+        refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
     silent = [] if long_and_tagged else _pictures_in_any_case(work)
     if silent:
@@ -137,9 +147,7 @@ def _pictures_without_text(work):
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
     how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
-    done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
-    if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
-        done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
+    done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
     work.document, work.is_cut_down = "safe.pdf", True
@@ -147,7 +155,8 @@ def make_safe(work: Work) -> dict:
         "document": "safe.pdf",
         "left_out": done.left_out,
         "warnings": [[page, "left out", words] for page, words in done.warnings]
-        + [[None, "tags", words] for words in done.about_tags],
+        + [[None, "tags", words] for words in done.about_tags]
+        + uncovered,
     }
 
 
@@ -157,15 +166,8 @@ UNSEEN = (
 )
 
 
-def _uncovered(work, pages):
-    """The 1-based pages among some on which words came to light when marks were taken off."""
-    found = set()
-    for number in sorted(pages)[:MOST_LOOKED_AT]:
-        with read.opened(work.path) as before, read.opened(work.new("safe.pdf")) as after:
-            if set(hidden.look(before[number - 1]).hidden) - set(hidden.look(after[number - 1]).hidden):
-                found.add(number)
-        work.tell.progress(number, max(pages), earned=1.0)
-    return found
+def _earned(work):
+    return lambda page: work.tell.progress(page, page, earned=1.0)
 
 
 def _mend(pdf, work):
@@ -269,7 +271,7 @@ class Seen:
 
 def read_it(work: Work) -> dict:
     """The text and a small picture of every page, and what an officer should look at."""
-    (work.folder / "pictures").mkdir(exist_ok=True)
+    work.new("pictures").mkdir(exist_ok=True)
     with read.opened(work.path) as document:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     total = len(sizes)
@@ -281,6 +283,7 @@ def read_it(work: Work) -> dict:
     found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
               for index, said in _otherwise_read(work)]  # fmt: skip
     found += _of_several_pages(pages)
+    found += _boxes(work)
     texts = [page.text for page in pages]
     work.new("texts.json").write_text(json.dumps(texts))
     return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
@@ -326,15 +329,21 @@ def _of_several_pages(pages):
         ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
     ):
         if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {_listed(numbers)}."])
+            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
     return found
 
 
-def _listed(pages):
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    shown = ", ".join(map(str, pages[:12]))
-    return f"pages {shown}{' and more' if len(pages) > 12 else ''}"
+def _boxes(work):
+    """Characters that come out as boxes, told once for all pages on which the same fonts lack them."""
+    with open_safely(work.path) as pdf:
+        found = glyphs.boxes_in(pdf, lambda page: work.tell.progress(page, len(pdf.pages), earned=0.05))
+    told = {}
+    for each in found:
+        pages, characters = told.setdefault(tuple(each.fonts), ([], {}))
+        pages.append(each.page)
+        characters |= each.characters
+    return [[pages[0], "boxes", warn.boxes(pages, [*fonts], [*characters])]
+            for fonts, (pages, characters) in told.items()]  # fmt: skip
 
 
 def _otherwise_read(work):

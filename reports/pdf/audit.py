@@ -6,6 +6,7 @@ What cannot be asked of pdfium (keys of any object, bytes of any stream) is read
 import ctypes
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pikepdf
@@ -23,7 +24,7 @@ ACTIVE = {  # keys and values of dictionaries that run, open, send or carry some
 BEGINS = re.compile("|".join(sorted(ACTIVE)).encode())
 SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
-Objects = list[tuple[pikepdf.Object, bytes]]
+Objects = Iterator[tuple[pikepdf.Object, bytes]]
 BLANK = " \0\xa0\r\n\t"
 DEEPEST_FORM = 6  # forms within forms
 FINE = 8  # device units to a point, for places on a page as it is viewed
@@ -107,27 +108,29 @@ def baggage(document) -> list[str]:
 
 
 def objects_of(pdf: pikepdf.Pdf) -> Objects:
-    """Every object of an open file, each as it is written, but for the data of streams."""
-    found = []
+    """Every object of an open file, one after another, each as it is written, but for the data of streams."""
     for item in (pdf.trailer, *pdf.objects):
         if isinstance(item, pikepdf.Object):  # a number or the like comes as Python's own
             said = item.unparse(resolved=True)
             if said.endswith(b" R"):  # what the library says of a stream
                 said = item.stream_dict.unparse(resolved=True)
-            found.append((item, said))
-    return found
+            yield item, said
 
 
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
     with pikepdf.open(path) as pdf:
-        return active_in(pdf, objects_of(pdf))
+        return active_in(pdf, [item for item, said in objects_of(pdf) if may_act(said)])
 
 
-def active_in(pdf: pikepdf.Pdf, objects: Objects) -> list[str]:
-    """The same of an open file, whose objects are known."""
+def may_act(said: bytes) -> bool:
+    """Whether an object, as it is written, names anything active, attached or private."""
+    return BEGINS.search(said) is not None
+
+
+def active_in(pdf: pikepdf.Pdf, suspects: list[pikepdf.Object]) -> list[str]:
+    """Names of everything active, attached or private in those objects of an open file that may act."""
     found = set()
-    suspects = [item for item, said in objects if BEGINS.search(said) is not None]
     chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
     for item in suspects:
         _look(item, found, 0, by_author=item.objgen in chosen)

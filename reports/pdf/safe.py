@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
@@ -35,16 +36,20 @@ class Safe:
     warnings: list[tuple] = field(default_factory=list)
     tagged: bool = False
     about_tags: list[str] = field(default_factory=list)
-    commented: set[int] = field(default_factory=set)  # 1-based pages on which something was left out that was drawn
+    unapplied: list[tuple[int, str]] = field(default_factory=list)  # redactions
+    changed: set[int] = field(default_factory=set)  # 1-based pages on which something lay or was hidden
+    altered: dict[int, list[annotations.Box]] = field(default_factory=dict)  # as in annotations.Flattened
+    icons: dict[int, list[annotations.Box]] = field(default_factory=dict)
 
 
 def make_safe(
-    file, output, *, title: str, flatten_comments: bool = False, covering=frozenset(), before=lambda pdf: None
+    file, output, *, title: str, flatten_comments: bool = False, covering=MappingProxyType({}), before=lambda pdf: None
 ) -> Safe:
     """Write what is safe of the PDF in `file` to `output`; raise Unusable if it is damaged.
 
-    Marks on the 1-based pages in `covering` stay to be seen, since they cover words. `before` gets the open document
-    first, to mend it. The file that is written is new from end to end: nothing of earlier revisions is in it.
+    Marks over the boxes of letters in `covering`, by 1-based page, stay to be seen, since they cover words. `before`
+    gets the open document first, to mend it. The file that is written is new from end to end: nothing of earlier
+    revisions is in it.
     """
     try:
         with open_safely(file) as pdf:
@@ -56,14 +61,16 @@ def make_safe(
 
 def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     done = Safe(tagged=is_tagged(pdf))
-    for page, count in annotations.thin_out(pdf):
+    crowded = annotations.thin_out(pdf)
+    for page, count in crowded:
         done.left_out.append(f"{count:,} links and marks of page {page}, which has far too many")
     active = _what_acts(pdf)
     unmarked = layers.drop_hidden_marks(pdf)
     flattened = annotations.flatten(pdf, flatten_comments=flatten_comments, covering=covering)
-    done.commented = flattened.commented
+    done.unapplied, done.altered, done.icons = flattened.unapplied, flattened.altered, flattened.icons
     done.warnings.extend((page, COVERED) for page in sorted(covering))
     unseen = sorted(unmarked.union(layers.remove_hidden(pdf)))
+    done.changed = flattened.marked.union(unseen, (page for page, _ in crowded))
     _tell(done, active, flattened, unseen, flatten_comments)
     elements = clean(pdf)
     clear_pictures(pdf)
@@ -118,6 +125,9 @@ def _what_acts(pdf) -> Counter:
             found["form for filling in"] += 1
         if "/Subtype" in keys and "/Rect" in keys and (media := MEDIA.get(str(item.get("/Subtype")))):
             found[media] += 1
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and not form.is_indirect and "/XFA" in form:
+        found["form for filling in"] += 1
     return found
 
 
