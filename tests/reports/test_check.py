@@ -102,6 +102,16 @@ def swap_letters(pdf):
     pdf.pages[2].obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(whole))
 
 
+def run_off_the_agenda(pdf):
+    front = pdf.pages[0]
+    front.contents_add(b"/Artifact BMC BT /ScrutinyStamp 9 Tf 1 0 0 1 560 300 Tm (https://example.org/) Tj ET EMC")
+
+
+def link_off_the_agenda(pdf):
+    link = next(mark for mark in pdf.pages[0].obj.Annots if mark.Subtype == Name.Link)
+    link.Rect = Array([700, link.Rect[1], 800, link.Rect[3]])
+
+
 def untag_words(pdf):
     """Words that are in no marked content: drawn over what is there."""
     pdf.pages[2].contents_add(b"BT /ScrutinyStamp 9 Tf 1 0 0 1 100 400 Tm (Beside the tags) Tj ET")
@@ -150,6 +160,8 @@ def hide_beside_the_pages(pdf):
         (lose_a_line, "Words are missing on page 1 of “The report”"),
         (show_another_page, "Words are missing on page 1 of “The report”"),
         (swap_letters, "Words are missing on page 1 of “The report”"),
+        (run_off_the_agenda, "A word, “https://example.org/”, in .*agenda does not fit on page 1 of the pack"),
+        (link_off_the_agenda, "A link in item 1 of the agenda does not fit on page 1 of the pack"),
         (untag_words, "page 1 of “The report” is out of reach"),
         (cut_from_the_tree, "tags on page 1 of “The report”"),
         (orphan_content, "page 1 of “The report” is out of reach"),
