@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 from pypdfium2 import PdfiumError
 
+from meetings.page_lists import listed
 from reports.beside import beside, by_halves
 from reports.intake import as_it_looked, office, tags, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
@@ -329,7 +330,7 @@ def _of_several_pages(pages):
         ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
     ):
         if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
+            found.append([numbers[0], kind, f"{words}: {listed(numbers)}."])
     return found
 
 

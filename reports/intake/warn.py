@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from PIL import Image, ImageChops
 
+from meetings.page_lists import listed
+
 # National Insurance numbers: letters that are used, six digits, a suffix (HMRC, NIM39110).
 NATIONAL_INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
@@ -112,13 +114,6 @@ def boxes(pages: list[int], fonts: list[str], characters: list[str]) -> str:
         f"Characters come out as empty boxes on {listed(pages)}{which}: {lacking} no shape for them. Look what should "
         "be there, choose another font for it, and upload it again."
     )
-
-
-def listed(pages: list[int]) -> str:
-    """Some pages in words."""
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    return f"pages {', '.join(map(str, pages[:12]))}{' and more' if len(pages) > 12 else ''}"
 
 
 def appendices(text: str) -> list[str]:
