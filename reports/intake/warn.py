@@ -9,6 +9,7 @@ from itertools import pairwise
 from PIL import Image, ImageChops
 
 from meetings.page_lists import listed
+from reports.intake.addresses import home_address
 
 # National Insurance numbers: letters that are used, six digits, a suffix (HMRC, NIM39110).
 NATIONAL_INSURANCE = re.compile(
@@ -21,21 +22,9 @@ PERSONAL_MAIL = re.compile(
     r"|protonmail|proton|msn|blueyonder|tiscali)\.(?:com?|net|me)(?:\.uk)?\b",
     re.IGNORECASE,
 )
-ROADS = "Road|Street|Avenue|Lane|Drive|Close|Crescent|Grove|Way|Terrace|Gardens|Court|Place|Walk|Rise|Mews|Hill"
-POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}"
-NAME = r"[A-Z][\w’'-]+"
-HOME = re.compile(
-    rf"\b(?:Flat \d+\w?,? )?\d{{1,4}}[A-Za-z]?,? (?:{NAME} ){{1,3}}(?:{ROADS})\b.{{0,80}}?\b{POSTCODE}\b", re.DOTALL
-)
-OFFICE = re.compile(
-    r"\b(?:council|offices?|civic|(?:town|city|village) hall|centre|center|house|library|school|college|hospital|nhs|"
-    r"trust|ltd|limited)\b",
-    re.IGNORECASE,
-)
 SIGNED = re.compile(r"yours (?:sincerely|faithfully)|\bsigned\b", re.IGNORECASE)
 APPENDIX = re.compile(r"\b(?:Appendix|Annex)\s+([A-Z]|\d{1,2})\b(?!\w)", re.IGNORECASE)
 PRIVATE = "\ue000", "\uf8ff"  # characters that mean something in one font only
-NEAR = 160  # characters around an address in which it may say whose it is
 
 
 def personal_data(text: str) -> list[tuple[str, str]]:
@@ -50,10 +39,8 @@ def personal_data(text: str) -> list[tuple[str, str]]:
         found.append(("personal", f"This page has a mobile telephone number, {match.group()}."))
     if match := PERSONAL_MAIL.search(text):
         found.append(("personal", f"This page has a personal e-mail address, {match.group()}."))
-    for match in HOME.finditer(text):
-        if not OFFICE.search(text[max(0, match.start() - NEAR) : match.end() + NEAR]):
-            found.append(("personal", f"This page has what looks like a home address, “{match.group()[:120]}”."))
-            break
+    if address := home_address(text):
+        found.append(("personal", f"This page has what looks like a home address, “{address[:120]}”."))
     return found
 
 
