@@ -18,13 +18,16 @@ ADDRESS = re.compile(
 )
 DOMAIN = r"\b[\w.-]+\.(?:gov|ac|nhs|police|org)\.uk\b"
 OF_AN_OFFICE = re.compile(
-    r"\b(?:councils?|(?:borough|city) of [A-Z]\w+|offices?|civic|guildhall|hall|centre|center|library|schools?|academy|"
+    r"\b(?:councils?|(?:borough|city) of [A-Z]\w+|offices?|civic|guildhall|hall|centre|center|library|schools?|"
+    r"academy|"
     r"college|university|hospital|infirmary|clinic|surgery|practice|health|nhs|trust|ltd|limited|plc|llp|cic|charity|"
     r"foundation|association|society|institute|federation|union|advice|department|dept|ministry|minister|treasury|"
     r"secretary of state|government|authority|commission(?:er)?|agency|services?|directorate|director|ombudsman|"
-    r"tribunal|inspectorate|(?:magistrates|crown|county|high)[’']? court|police|constabulary|fire station|museum|theatre|"
+    r"tribunal|inspectorate|(?:magistrates|crown|county|high)[’']? court|police|constabulary|fire station|"
+    r"museum|theatre|"
     r"gallery|hotel|inn|pub|restaurant|shop|supermarket|pharmacy|nursery|church|cathedral|chapel|mosque|synagogue|"
-    r"temple|networks?|energy|homes|unison|unite|gmb|solicitors|chambers|consultants|consulting|auditors?|architects|surveyors|engineers|contractors|"
+    r"temple|networks?|energy|homes|unison|unite|gmb|solicitors|chambers|consultants|consulting|auditors?|"
+    r"architects|surveyors|engineers|contractors|"
     r"partners|partnership|group|company|bank|stadium|tower|depot|headquarters|hq|floor|suite|unit \d+|business park|"
     r"(?:industrial|trading) estate|retail park|po box|chief executive|head of|chief constable|monitoring officer|"
     r"clerk|proper officer|switchboard|fax|venue|premises|held at|depot)\b|" + DOMAIN,
