@@ -1,10 +1,15 @@
-"""Pages in words, as warnings have them: 'pages 3 to 12, 15'."""
+"""Counts and pages in words: '1 page', and as warnings have them, 'pages 3 to 12, 15'."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 LIST = re.compile(r"\(Pages? ([\d to,]+)\.\)$")
 RUN = 3  # pages one after another that are said by the first and the last
+
+
+def counted(count: int, noun: str) -> str:
+    """'1 page', '1,200 pages'."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def listed(pages: Iterable[int]) -> str:
