@@ -10,5 +10,8 @@ def why_nobody_else(spoken: int, minutes_used: int, minutes: int = 0, *, most: i
         return f"This panel hears up to {most} member{'' if most == 1 else 's'} of the public at a meeting."
     if longest is not None and minutes_used + minutes > longest:
         left = max(longest - minutes_used, 0)
-        return f"This panel keeps {longest} minute{'' if longest == 1 else 's'} for the public, of which {left} {'is' if left == 1 else 'are'} left."
+        return (
+            f"This panel keeps {longest} minute{'' if longest == 1 else 's'} for the public, "
+            f"of which {left} {'is' if left == 1 else 'are'} left."
+        )
     return ""
