@@ -13,7 +13,7 @@ from pypdfium2 import PdfiumError
 
 from meetings.page_lists import listed
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, office, tags, warn
+from reports.intake import as_it_looked, blank, office, tags, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
@@ -199,6 +199,7 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
+    told = blank.warnings(work.folder, [number for number, page in enumerate(pages, start=1) if page.pop("is_blank")])
     outside = tags.outside(pages) if tagged else []
     if outside:
         against = [*against, ("OUTSIDE", tags.OUTSIDE)]
@@ -211,7 +212,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
+            "tagged": tagged, "warnings": told + (tags.warnings(outside, made.untagged) if tagged else [])}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -220,9 +221,9 @@ def _measured(path, units, start, end, told):
     with read.opened(path) as document:
         for index in range(start, end):
             page = document[index]
-            known, free = audit.read_page(page), read.margins(page, units[index])
+            known, (free, is_blank) = audit.read_page(page), read.margins_and_whether_blank(page, units[index])
             facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
-                     "untagged": known.untagged}  # fmt: skip
+                     "untagged": known.untagged, "is_blank": is_blank}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)
