@@ -7,7 +7,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import contents
 from reports.pdf.elements import Tree
-from reports.pdf.headings import number_plain_headings
+from reports.pdf.headings import close_gaps, number_plain_headings
 from reports.pdf.loose import is_outside
 from reports.pdf.objects import listed, tree
 from reports.pdf.owners import Owners, owners_of
@@ -77,6 +77,7 @@ def make_structure(
         made.unknown = resolve(pdf, elements.found, keep_names=only_annotations)
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
+        close_gaps(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
         if not is_complete:
