@@ -147,7 +147,8 @@ def _pictures_without_text(work):
 
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
-    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
+    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work),
+           "texts": work.texts}  # fmt: skip
     done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
@@ -172,7 +173,6 @@ def _earned(work):
 
 
 def _mend(pdf, work):
-    figures.give_words(pdf, work.texts)
     if work.kind != "pdf":
         mend.speak_english(pdf)
 
