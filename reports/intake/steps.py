@@ -11,7 +11,6 @@ from pathlib import Path
 from PIL import Image
 from pypdfium2 import PdfiumError
 
-from meetings.page_lists import listed
 from reports.beside import beside, by_halves
 from reports.intake import as_it_looked, blank, office, tags, warn
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
@@ -319,7 +318,7 @@ def _read_page(page, number, picture_path):
 
 
 def _of_several_pages(pages):
-    """Warnings that are given once for all pages that they are true of."""
+    """Warnings that are true of a page or of several; what is equal is put together in the end."""
     found = []
     lacking = {font: None for page in pages for font in page.fonts}
     if lacking:
@@ -327,11 +326,10 @@ def _of_several_pages(pages):
         names = ", ".join(list(lacking)[:MOST_FONTS])
         found.append([first, "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
     for of, kind, words in (
-        ("small", "small", "Much of the text is smaller than 9 points"),
-        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
+        ("small", "small", "Much of the text is smaller than 9 points."),
+        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey."),
     ):
-        if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {listed(numbers)}."])
+        found += [[number, kind, words] for number, page in enumerate(pages, start=1) if getattr(page, of)]
     return found
 
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from PIL import Image, ImageChops
 
-from meetings.page_lists import listed
 from reports.intake.addresses import home_address
 
 # National Insurance numbers: letters that are used, six digits, a suffix (HMRC, NIM39110).
@@ -101,6 +100,13 @@ def boxes(pages: list[int], fonts: list[str], characters: list[str]) -> str:
         f"Characters come out as empty boxes on {listed(pages)}{which}: {lacking} no shape for them. Look what should "
         "be there, choose another font for it, and upload it again."
     )
+
+
+def listed(pages: list[int]) -> str:
+    """Some pages in words."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    return f"pages {', '.join(map(str, pages[:12]))}{' and more' if len(pages) > 12 else ''}"
 
 
 def appendices(text: str) -> list[str]:
