@@ -8,7 +8,6 @@ from pikepdf import Dictionary, Name
 COMMENTS = {  # an editor's words about the page, and marks that belong to them
     "/Text": "comment", "/Popup": "", "/Highlight": "highlight", "/Underline": "underlining",
     "/Squiggly": "underlining", "/StrikeOut": "striking-out", "/Caret": "insertion mark", "/FileAttachment": "",
-    "/Sound": "",
 }  # fmt: skip
 TYPED = "typed note"
 ON_A_FORM = {"/FreeTextTypewriter", "/FreeTextTypeWriter", "/FreeTextCallout"}  # intents
