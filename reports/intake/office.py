@@ -10,7 +10,6 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake import word
 from reports.intake.recognise import SHEET, SLIDES, WORD
 from reports.pdf.inspect import Unusable
 
@@ -62,8 +61,6 @@ def print_office(
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
     ending, flat_filter = FLAT[family]
-    if filter_name == "MS Word 2007 XML":
-        source = word.make_ready(source, folder / "ready")
     flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
     left_out = _clean(flat, family, filename)
     halfway()
