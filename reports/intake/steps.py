@@ -14,7 +14,7 @@ from pypdfium2 import PdfiumError
 from reports.beside import beside, by_halves
 from reports.intake import office, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
+from reports.pdf import audit, decoration, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.prepare import prepare
@@ -180,9 +180,12 @@ def _uncovered(work, pages):
 
 
 def _mend(pdf, work):
-    figures.give_words(pdf, work.texts)
     if work.kind != "pdf":
         mend.speak_english(pdf)
+        decoration.mark_unmarked(pdf)
+    if work.kind == WORD:
+        decoration.drop_plain_figures(pdf)
+    figures.give_words(pdf, work.texts)
 
 
 def _title(work):
