@@ -12,9 +12,9 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, office, tags, warn
+from reports.intake import as_it_looked, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
+from reports.pdf import audit, decoration, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
@@ -66,13 +66,15 @@ def convert(work: Work) -> dict:
     """Make a PDF of what is none; the files that came with a letter are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, attachments = work.new("converted.pdf"), [], []
+    out, words, files, warnings = work.new("converted.pdf"), [], [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(
-            work.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        ready = word.make_ready(work.path, work.detail, work.folder)
+        made, words = office.print_office(
+            ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
         )
         made.rename(out)
-        words = left_out
+        warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
+        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
         made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
         made.rename(out)
@@ -80,19 +82,25 @@ def convert(work: Work) -> dict:
         from reports.intake import pictures
 
         count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words = []
         work.tell.progress(1, 1, earned=count)
     else:
         from reports.intake import letter
 
         told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
         printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
-        words = list(printed.left_out)
-        for number, (name, data) in enumerate(printed.attachments, start=1):
-            work.new(f"attachment-{number}").write_bytes(data)
-            attachments.append({"name": name, "file": f"attachment-{number}"})
+        words, files = list(printed.left_out), printed.attachments
     work.document = out.name
-    return {"document": out.name, "left_out": words, "attachments": attachments}
+    attachments = _handed_on(work, files)
+    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": warnings}
+
+
+def _handed_on(work, files):
+    """Files that came within another one, put beside it: their names, and where they are."""
+    handed_on = []
+    for number, (name, data) in enumerate(files, start=1):
+        work.new(f"attachment-{number}").write_bytes(data)
+        handed_on.append({"name": name, "file": f"attachment-{number}"})
+    return handed_on
 
 
 def _halfway(work):
@@ -171,9 +179,12 @@ def _earned(work):
 
 
 def _mend(pdf, work):
-    figures.give_words(pdf, work.texts)
     if work.kind != "pdf":
         mend.speak_english(pdf)
+        decoration.mark_unmarked(pdf)
+    if work.kind == WORD:
+        decoration.drop_plain_figures(pdf)
+    figures.give_words(pdf, work.texts)
 
 
 def _title(work):
