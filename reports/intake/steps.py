@@ -72,8 +72,7 @@ def convert(work: Work) -> dict:
         made.rename(out)
         words = left_out
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
-        made.rename(out)
+        office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
