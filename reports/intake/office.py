@@ -23,9 +23,10 @@ from reports.intake.left_out import (
 )
 from reports.intake.opendocument import NS, counted, drop, find_all, replace
 from reports.intake.recognise import SHEET, SLIDES, WORD
-from reports.intake.table import read_table
+from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
+from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
         SLIDES: ("fodp", "OpenDocument Presentation Flat XML")}  # fmt: skip
@@ -93,7 +94,10 @@ def _profile(folder):
 def _print(flat, family, profile, folder):
     settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
     target = f"pdf:{PRINTER[family]}:{{{settings}}}"
-    return _convert(flat, target, folder / "printed", profile, FLAT[family][1])
+    made = _convert(flat, target, folder / "printed", profile, FLAT[family][1])
+    if family == SHEET:
+        mark_headings(made, headings_of)
+    return made
 
 
 def _look_for(left_out, made):

@@ -19,6 +19,7 @@ SAMPLE = 200  # rows that tell the delimiter
 ALIKE = 0.5  # of the rows have several cells, and of those as many have equally many
 PROSE = 0.8  # of the commas of a text are followed by a space
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 10_000, 200, 100_000
+MOST_LEAD = 12  # rows before the row of headings
 LONGEST = 30_000  # characters of a cell
 NUMBER = re.compile(r"[-+(]?[£$€]? ?-?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,8}|0)(?:\.\d+)?%?\)?")
 VALUE = re.compile(r"[-+(£$€]*\d[\d,./:\s-]*%?\)?")  # a number, an amount, a date or a time
@@ -118,13 +119,15 @@ def headings_of(rows: list[list[str]]) -> int | None:
 
     Headings are words or years, different ones, over every column but one at most; there are rows below them.
     """
-    for place, row in enumerate(rows[:-1]):
+    for place, row in enumerate(rows[:-1][:MOST_LEAD]):
         filled = [" ".join(cell.split()).casefold() for cell in row if cell.strip()]
+        words = [cell for cell in filled if not VALUE.fullmatch(cell) or YEAR.fullmatch(cell)]
         if len(filled) < 2 <= len(row):
             continue  # a title over the table, or an empty row
-        words = [cell for cell in filled if not VALUE.fullmatch(cell) or YEAR.fullmatch(cell)]
-        is_whole, is_unlike = len(filled) >= len(row) - 1, len(set(filled)) == len(filled) == len(words)
-        return place if is_whole and is_unlike else None
+        if len(words) < len(filled):
+            return None
+        if len(filled) >= len(row) - 1 and len(set(filled)) == len(filled):
+            return place
     return None
 
 

@@ -114,3 +114,10 @@ def test_every_cell_keeps_its_words_and_columns_fit_the_paper(rows):
     assert all(cell in read for row in rows for cell in row if cell.strip())
     paper, widths = layout(table)
     assert sum(widths) <= paper[0]
+
+
+def test_a_table_comes_out_tagged_and_its_headings_are_header_cells(printed):
+    with storage.opened(printed.sha256) as file, pikepdf.open(file) as pdf:
+        roles = [str(item.S) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+    assert roles.count("/Table") == 1
+    assert roles.count("/TH") == 8
