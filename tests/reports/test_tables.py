@@ -1,9 +1,11 @@
 """Tables of separated values: how they are read, and that their cells are printed as they stand."""
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetings import storage
 from reports.intake.recognise import recognise
 from reports.intake.table import MOST_ROWS, decoded, delimiter_of, headings_of, is_number, numeric_columns, read_table
 from reports.intake.table_sheet import layout
