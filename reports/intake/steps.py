@@ -76,8 +76,7 @@ def convert(work: Work) -> dict:
         warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
         words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
-        made.rename(out)
+        office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
