@@ -14,6 +14,7 @@ SHOWING = {"Tj", "TJ", "'", '"'}
 PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"}
 SEGMENTS = {"m", "l", "c", "v", "y", "h", "re"}
 CURVES = {"c", "v", "y"}
+AT_A_GLANCE = " ".join(["BMC", "BDC", "EMC", "Do", "sh", "BI", "ID", "EI", *SHOWING, *PAINTING])
 ENDING_A_RUN = {"BT", "ET", "q", "Q", "cm", "BMC", "BDC", "EMC", "Do", "sh", "n", "W", "W*", *PAINTING, *SEGMENTS}
 BLANK = {b"", b" ", b"\0 ", b"\0\3"}  # what a space is written as, in fonts of one and of two bytes
 STRAIGHT = 0.5  # units by which a straight line may be off
@@ -43,6 +44,30 @@ class Content:
     runs: list[Run] = field(default_factory=list)
     idle: set[int] = field(default_factory=set)
     last: int = -1  # the highest ID in it
+
+
+def may_be_loose(page: Object, owned: Container[int]) -> bool:
+    """A quick look: whether a page draws anything outside of its artifacts and the marked contents that are `owned`."""
+    resources, marks = inherited(page, "/Resources"), []
+    inside = 0  # of so many marks that have their place
+    try:
+        for instruction in pikepdf.parse_content_stream(page, AT_A_GLANCE):
+            operator = str(instruction.operator)
+            if operator == "EMC":
+                inside -= marks.pop() if marks else 0
+            elif operator in {"BMC", "BDC"}:
+                mcid = _id_of(instruction.operands, resources) if operator == "BDC" else None
+                if mcid is not None and mcid not in owned:
+                    return True
+                marks.append(
+                    mcid is not None or bool(instruction.operands) and instruction.operands[0] == Name.Artifact
+                )
+                inside += marks[-1]
+            elif not inside:
+                return True
+    except BROKEN:
+        return False
+    return False
 
 
 def read_loose(page: Object, owned: Container[int]) -> Content | None:
@@ -119,7 +144,7 @@ class _Reader:
 
     def _open(self, place, operator, operands):
         mcid = _id_of(operands, self.resources) if operator == "BDC" else None
-        is_artifact = bool(operands) and operands[0] == Name.Artifact
+        is_artifact = _is_artifact(operands)
         if mcid is not None:
             self.content.last = max(self.content.last, mcid)
             if mcid in self.owned:
@@ -154,9 +179,14 @@ class _Reader:
 def _id_of(operands, resources):
     properties = operands[1] if len(operands) > 1 else None
     if isinstance(properties, Name):
-        properties = resources.get("/Properties", Dictionary()).get(properties)
+        lists = resources.get("/Properties") if isinstance(resources, Dictionary) else None
+        properties = lists.get(properties) if isinstance(lists, Dictionary) else None
     mcid = properties.get("/MCID") if isinstance(properties, Dictionary) else None
     return int(mcid) if isinstance(mcid, int) else None
+
+
+def _is_artifact(operands):
+    return bool(operands) and operands[0] == Name.Artifact
 
 
 def _is_blank(operands):

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
 from reports.pdf import read
-from reports.pdf.loose import PICTURE, RULE, TEXT, Content, Run, read_loose, written_anew
+from reports.pdf.loose import PICTURE, RULE, TEXT, Content, Run, may_be_loose, read_loose, written_anew
 from reports.pdf.objects import inherited, listed
 from reports.pdf.owners import Owners
 from reports.pdf.roles import GROUPING, OF_TEXT
@@ -41,15 +41,12 @@ class Spot:
         return self.mcid is not None and _is(self.before, self.after) and str(self.before.S) in OF_TEXT | CELLS
 
 
-def give_places(pdf: Pdf, owners: Owners) -> list[int]:
-    """Tag what tagged pages show outside every tag; return the 0-based pages on which something had to stay outside.
-
-    Pages on which nothing is tagged are passed over.
-    """
-    left, pages = [], list(pdf.pages)
+def give_places(pdf: Pdf, owners: Owners) -> None:
+    """Tag what tagged pages show outside every tag, where its place is sure. Pages without a tag are passed over."""
+    pages = list(pdf.pages)
     for number, page in enumerate(pages):
         owned = owners.contents.get(page.obj.objgen)
-        content = read_loose(page.obj, owned) if owned else None
+        content = read_loose(page.obj, owned) if owned and may_be_loose(page.obj, owned) else None
         if content is None or not (content.runs or content.idle):
             continue
         boxes = _boxes(pdf, page, content) if any(run.kind != RULE for run in content.runs) else {}
@@ -58,9 +55,6 @@ def give_places(pdf: Pdf, owners: Owners) -> list[int]:
         for runs in _together(content.runs, boxes):
             _give_place(pdf, page, runs, owned, boxes, around, follow)
         page.obj.Contents = pdf.make_stream(written_anew(content))
-        if any(run.mcid is None and run.kind != RULE for run in content.runs):
-            left.append(number)
-    return left
 
 
 def _together(runs: list[Run], boxes: dict[int, Box]) -> Iterator[list[Run]]:

@@ -46,7 +46,7 @@ def _prepare(file, output, silent, is_cut_down):
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:
             contents.balance(pdf, page)
-        made = make_structure(pdf, elements, silent)
+        made = make_structure(pdf, elements, silent, is_complete=is_cut_down)
         for page in pdf.pages:
             contents.unite(page)
         take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")

@@ -6,7 +6,7 @@ means what its place allows: a part of a table or list there, a span within text
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
@@ -39,16 +39,43 @@ OF_THE_SECOND = {  # types that came with ISO 32000-2, and what is nearest to th
 LONGEST_CHAIN = 64  # types that stand for others; a longer chain is cut there
 
 
-def resolve(pdf: Pdf, *, keep_names: bool = False) -> set[str]:
+def resolve(pdf: Pdf, elements: Iterable[tuple[Object, set[str]]], *, keep_names: bool = False) -> set[str]:
     """Give each element of a tagged document its standard type; return the types that have no meaning there.
 
-    With `keep_names` a type of the document's own that its role map leads to a standard one keeps its name, and so
-    does the map; only what PDF/UA does not allow is changed (ISO 14289-1, 7.1): standard types that are mapped to
-    others, circles, types that lead nowhere.
+    `elements` are (element, its keys) of all in the tree. With `keep_names` a type of the document's own that its role
+    map leads to a standard one keeps its name, and so does the map; only what PDF/UA does not allow is changed (ISO
+    14289-1, 7.1): standard types that are mapped to others, circles, types that lead nowhere.
     """
     root = pdf.Root.StructTreeRoot
     table = root.get("/RoleMap")
     roles = table if isinstance(table, Dictionary) else Dictionary()
+    of_all = {name: _by_map(name, roles) for name in {written(element.S) for element, _ in elements}}
+    unknown: set[str] = set()
+    if None in of_all.values() or any("/NS" in keys for _, keys in elements):
+        unknown = _resolve_by_place(root, roles, keep_names)
+    else:
+        changed = {name: Name(role) for name, role in of_all.items() if _changes(name, role, roles, keep_names)}
+        for element, _ in elements if changed else ():
+            if (role := changed.get(written(element.S))) is not None:
+                element.S = role
+    if not keep_names:
+        take(root, "/RoleMap")
+    elif roles is table:
+        take(roles, *(name for name in roles.keys() if not _is_sound(name, roles)))  # noqa: SIM118 - no Python dict
+    return unknown
+
+
+def _by_map(name: str, roles: Object) -> str | None:
+    """What a type means that is in no namespace."""
+    return meaning(Dictionary(S=Name(name)), roles) if name in roles else _standard(name, "")
+
+
+def _changes(name: str, role: str, roles: Object, keep_names: bool) -> bool:
+    return name != role and not (keep_names and _is_sound(name, roles))
+
+
+def _resolve_by_place(root: Object, roles: Object, keep_names: bool) -> set[str]:
+    """The same from the root down, where what an element means depends on its place or namespace."""
     unknown = set()
     for element, above in _with_what_is_above(root):
         name, role = written(element.S), meaning(element, roles)
@@ -56,14 +83,10 @@ def resolve(pdf: Pdf, *, keep_names: bool = False) -> set[str]:
             role = by_place(element, above[-1], roles)
             unknown.add(name.removeprefix("/"))
         above.append(role)
-        if name != role and not (keep_names and "/NS" not in element and _is_sound(name, roles)):
+        if "/NS" in element or _changes(name, role, roles, keep_names):
             element.S = Name(role)
-        take(element, "/NS")
+            take(element, "/NS")
     take(root, "/Namespaces")
-    if not keep_names:
-        take(root, "/RoleMap")
-    elif roles is table:
-        take(roles, *(name for name in roles.keys() if not _is_sound(name, roles)))  # noqa: SIM118 - no Python dict
     return unknown
 
 

@@ -94,7 +94,9 @@ class Stamper:
             known = _box(view, x, fitted.edge, marks.foot, size)
         head = view.height - fitted.edge - 0.7 * size
         if marks.head_left:
-            drawn.append(_text(marks.head_left, SIDE, head, size, "Header"))
+            room = view.width - 2 * SIDE - (fonts.width(f"{marks.head_right}  ", size) if marks.head_right else 0)
+            smaller = min(1.0, max(room, size) / fonts.width(marks.head_left, size))  # on a page narrower than A4
+            drawn.append(_text(marks.head_left, SIDE, head, round(size * smaller, 2), "Header"))
         for number, line in enumerate(lines, start=1):
             drawn.append(_text(line, SIDE, head - number * fitted.leading, size * SMALLER, "Header"))
         if marks.head_right:

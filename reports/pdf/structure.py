@@ -35,8 +35,7 @@ class Made:
     """A structure ready to be joined to others: `holders` have the parent-tree keys 0, 1, 2 … for `values`.
 
     `identified` are the elements with an ID, `headed` the attributes that name IDs of header cells. `unknown` are
-    structure types that mean nothing; of 0-based pages, `outside` are those on which something tagged is not all, and
-    `untagged` those without a tag.
+    structure types that mean nothing, `untagged` the 0-based pages without a tag.
     """
 
     holders: list = field(default_factory=list)
@@ -44,7 +43,6 @@ class Made:
     identified: list = field(default_factory=list)
     headed: list = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
-    outside: list[int] = field(default_factory=list)
     untagged: list[int] = field(default_factory=list)
 
     def hold(self, holder, key, value):
@@ -60,23 +58,29 @@ def forget_lost(pdf: Pdf, elements: Elements, drawn: frozenset):
     elements.holders[:] = [
         (holder, key) for holder, key in elements.holders if not holder.is_indirect or holder.objgen in there
     ]
-    inside = Tree(pdf, marks, drawn).elements if is_tagged(pdf) else set()
+    tags = Tree(pdf, marks, drawn) if is_tagged(pdf) else None
+    inside = tags.elements if tags else set()
     elements.found[:] = [(e, keys & e.keys()) for e, keys in elements.found if e.objgen in inside]
+    elements.found += [(e, e.keys()) for e in (tags.fresh if tags else ()) if e.objgen in inside]
 
 
-def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=False) -> Made:
+def make_structure(
+    pdf: Pdf, elements: Elements, silent, *, only_annotations: bool = False, is_complete: bool = False
+) -> Made:
     """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
 
-    With `only_annotations` pages outside the structure stay as they are, and so do names of structure types.
+    With `only_annotations` pages outside the structure stay as they are, and so do names of structure types. What is
+    outside the tags on other pages has its place already where the tree `is_complete`.
     """
     made, owners = Made(), Owners()
     if is_tagged(pdf):
-        made.unknown = resolve(pdf, keep_names=only_annotations)
+        made.unknown = resolve(pdf, elements.found, keep_names=only_annotations)
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
-        made.outside = give_places(pdf, owners)
+        if not is_complete:
+            give_places(pdf, owners)
         _renumber(pdf, elements, made, owners)
         _find_identifiers(elements.found, made)
     else:
