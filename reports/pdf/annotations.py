@@ -73,17 +73,23 @@ def flatten(
                 continue
             comment = notes.comment_of(annotation, discussed)
             _tell(found, annotation, kind, comment, number)
-            if not _is_seen(annotation):
-                continue
-            if comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ())):
+            stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
+            if stays and _is_seen(annotation):
                 _draw(over, annotation, parents)
-            elif box := rectangle(annotation):
-                sign = _sign(annotation, kind, box)
-                (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
+            else:
+                _leave_out(found, annotation, kind, comment, number)
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
+
+
+def _leave_out(found, annotation, kind, comment, number):
+    """Note a mark that its page loses: what it is, and where the page looks otherwise without it."""
+    found.comments.update([comment] if comment else [])
+    if _is_seen(annotation) and (box := rectangle(annotation)):
+        sign = _sign(annotation, kind, box)
+        (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
 
 
 def _give_looks(pdf, marks, found):
@@ -157,7 +163,6 @@ def _tell(found, annotation, kind, comment, number):
             (number, "Text is marked for redaction, but the redaction was never applied: the text is still there.")
         )
     elif comment is not None:
-        found.comments.update([comment] if comment else [])
         value = _text(annotation.get("/Contents"))
         if value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden note said “{value}”. It was left out."))

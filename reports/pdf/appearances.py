@@ -14,6 +14,7 @@ LEAST = 1.0  # points: what is smaller shows no text
 
 
 NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}
+THIN = {"/Underline": 1, "/StrikeOut": 1, "/Squiggly": 1, "/Ink": 4}  # points: viewers differ in drawing broader ones
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def is_drawn_by_all(mark: Dictionary) -> bool:
     """Whether every viewer draws a mark alike that brings no appearance."""
     if mark.get("/Subtype") == Name.FreeText:
         return "/RC" not in mark and "/CL" not in mark and all(ord(letter) < 256 for letter in _contents(mark))
-    return str(mark.get("/Subtype")) not in NOT_DRAWN_BY_ALL
+    kind = str(mark.get("/Subtype"))
+    return kind not in NOT_DRAWN_BY_ALL and border(mark)[0] <= THIN.get(kind, border(mark)[0])
 
 
 def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:

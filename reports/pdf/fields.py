@@ -132,8 +132,9 @@ def _draw(pdf, form, fields, done):
             if each.ticked and (box := rectangle(each.widget)):
                 done.altered.append((each.where[0], box))
         elif (box := rectangle(each.widget)) and all(LEAST < edge < MOST for edge in _extent(each.widget, box)):
-            texts.append((each, _text(each, form, viewer.size(each.where), _extent(each.widget, box))))
-            if not _is_drawn_by_all(each):
+            text = _text(each, form, viewer.size(each.where), _extent(each.widget, box))
+            texts.append((each, text))
+            if not _is_drawn_by_all(each) or text.shown and len(text.shown) < len(_options(each.widget)):
                 done.altered.append((each.where[0], box))
             elif each.flags & COMBO and each.type == "/Ch":
                 done.altered.append((each.where[0], (box[2] - ARROW, box[1], box[2], box[3])))
