@@ -19,6 +19,7 @@ from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
+from reports.pdf.scans import pictures_of_text
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
@@ -66,7 +67,7 @@ def convert(work: Work) -> dict:
     """Make a PDF of what is none; the files that came with a letter are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, attachments = work.new("converted.pdf"), [], []
+    out, words, attachments, found = work.new("converted.pdf"), [], [], []
     if work.kind in {WORD, SHEET, SLIDES}:
         made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder, _halfway(work))
         made.rename(out)
@@ -77,9 +78,10 @@ def convert(work: Work) -> dict:
     elif work.kind == "picture":
         from reports.intake import pictures
 
-        count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words = []
-        work.tell.progress(1, 1, earned=count)
+        printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
+        words = list(printed.left_out)
+        found = [[page, "size", told] for page, told in printed.warnings]
+        work.tell.progress(1, 1, earned=printed.pages)
     else:
         from reports.intake import letter
 
@@ -90,7 +92,7 @@ def convert(work: Work) -> dict:
             work.new(f"attachment-{number}").write_bytes(data)
             attachments.append({"name": name, "file": f"attachment-{number}"})
     work.document = out.name
-    return {"document": out.name, "left_out": words, "attachments": attachments}
+    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": found}
 
 
 def _halfway(work):
@@ -101,7 +103,7 @@ def _halfway(work):
 
 def repair(work: Work) -> dict:
     """Open what a password protects; give scans their text."""
-    found = {"recognised": []}
+    found = {"recognised": [], "warnings": []}
     if work.password and work.kind == "pdf":
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
@@ -109,37 +111,45 @@ def repair(work: Work) -> dict:
     if work.kind == "pdf":
         refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_in_any_case(work)
+    silent = [] if long_and_tagged else _pictures_in_any_case(work, shape.tagged)
     if silent:
         from reports.pdf import ocr
 
-        work.tell.progress(0, 1, earned=15.0 * len(silent))
-        if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
-            work.document, found["recognised"] = "recognised.pdf", silent
+        work.tell.progress(0, 1, earned=40.0 * len(silent))
+        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), silent)
+        found["recognised"] = done.read
+        found["warnings"] = [[page, "recognised", UNREAD] for page in done.unread]
+        found["warnings"] += [[page, "recognised", TURNED] for page in done.turned]
+        if done.is_done:
+            work.document = "recognised.pdf"
     return {"document": work.document, **found}
 
 
-def _pictures_in_any_case(work):
-    """The same, where need be of the document written anew: one library opens what is too broken for another."""
+UNREAD = (
+    "This page is a picture in which a machine could read no words. If there are any, ask for the document that was "
+    "scanned, or for a better scan."
+)
+TURNED = "This page lay on its side or upside down, and was turned by the words on it. See whether it stands upright."
+
+
+def _pictures_in_any_case(work, is_tagged):
+    """1-based pages to be read by a machine; where need be of the document written anew.
+
+    One library opens what is too broken for another.
+    """
     try:
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
     except PdfiumError:
         mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
         work.document = "rewritten.pdf"
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
 
 
-def _pictures_without_text(work):
-    """1-based pages on which there is something to see and nothing to read."""
-    found = []
+def _pictures_of_text(work, is_tagged):
     with read.opened(work.path) as document:
-        for index in range(len(document)):
-            page = document[index]
-            if not read.text_of(page).strip() and read.shows_a_picture(page):
-                found.append(index + 1)
-            page.close()
-            work.tell.progress(index + 1, len(document), earned=0.02)
-    return found
+        return pictures_of_text(
+            document, is_tagged=is_tagged, told=lambda done, total: work.tell.progress(done, total, earned=0.02)
+        )
 
 
 def make_safe(work: Work) -> dict:
