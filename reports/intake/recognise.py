@@ -173,6 +173,8 @@ def _in_words(path, head):
 
 
 def _is_mail(path, head):
+    if head.startswith(b"From "):  # as mailboxes have it before each message (RFC 4155)
+        head = head.partition(b"\n")[2]
     first = head.split(b":", 1)[0].strip().lower()
     if not first or len(first) > 60 or b" " in first or b"\n" in first:
         return False

@@ -30,7 +30,7 @@ def recognise_text(source: Path, output: Path, pages: list[int]) -> Recognised:
 
     Text that such a page has of its own, as of a stamp, is kept and not recognised again.
     """
-    logging.getLogger("ocrmypdf").setLevel(logging.ERROR)
+    logging.getLogger("ocrmypdf").setLevel(logging.CRITICAL)
     before = _seen(source, pages)
     has_own = any(words for words, _ in before.values())
     try:

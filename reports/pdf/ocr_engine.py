@@ -24,6 +24,7 @@ SHORT = 6  # letters: a line with fewer is a short one
 MOSTLY = 0.5  # of a page's letters: where fewer are in lines that are sure, the page is hardly text
 TURNED_BETTER = 1.5  # times as many sure letters must be read on a page that is turned
 UPRIGHT = 0.6  # of the letters read on a page that are sure: it is upright
+NO_TEXT = 20  # letters: where fewer are read, of whatever sense, there is no text, upright or not
 WEAK = 2.0  # the confidence below which Tesseract's guess at how a page lies says nothing
 TRIED_AT = 1800  # pixels of the longer side of a page that is tried in several ways: 150 dots an inch of A4
 LIGHT, PAPER = 200, 0.5  # of 255, and of a page that is lighter: paper, not a photo
@@ -92,15 +93,15 @@ def _better(page: Path, angles: list[int], options) -> int:
         for angle in (0, *angles):
             turned = Path(folder, f"turned-{angle}.png")
             grey.rotate(angle, expand=True).save(turned, dpi=(dpi * scale, dpi * scale))
-            found[angle], share = _sure_letters(turned, options)
-            if angle == 0 and share >= UPRIGHT:
+            found[angle], letters = _sure_letters(turned, options)
+            if angle == 0 and (letters < NO_TEXT or found[angle] >= UPRIGHT * letters):
                 return 0
     best = max(angles, key=found.__getitem__)
     return best if found[best] > TURNED_BETTER * found[0] else 0
 
 
-def _sure_letters(picture: Path, options) -> tuple[int, float]:
-    """(letters that are read of a picture in words of which Tesseract is very sure, their share of all).
+def _sure_letters(picture: Path, options) -> tuple[int, int]:
+    """(letters that are read of a picture in words of which Tesseract is very sure, all that are read of it).
 
     Words that it reads upwards or downwards do not count as sure.
     """
@@ -108,7 +109,7 @@ def _sure_letters(picture: Path, options) -> tuple[int, float]:
     TesseractOcrEngine.generate_hocr(picture, hocr, text, options)
     words = [] if (root := _parsed(hocr)) is None else list(_words(root))
     sure = _letters([each for each in words if each[2] >= VERY_SURE and not _is_on_its_side(each[0], each[1])])
-    return sure, sure / max(_letters(words), 1)
+    return sure, _letters(words)
 
 
 def _is_on_its_side(word: etree._Element, letters: int) -> bool:

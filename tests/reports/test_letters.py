@@ -22,6 +22,7 @@ from PIL import Image
 from reports.intake.letter import print_letter
 from reports.intake.mail import charsets, markup, message, msg, tnef
 from reports.intake.mail.times import sent
+from reports.intake.recognise import recognise
 from reports.pdf import read
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Locked, Unusable
@@ -382,6 +383,16 @@ def test_a_message_without_words_says_what_is_in_it(tmp_path):
     empty = MIMEApplication(b"", "pdf")
     empty.add_header("Content-Disposition", "attachment", filename="lost.pdf")
     assert seen(mail(empty)).left_out == ["“lost.pdf”, of which the e-mail holds nothing"]
+
+
+def test_a_message_out_of_a_mailbox_is_read_and_one_of_several_is_not_taken_for_all(tmp_path):
+    line = b"From ada@example.org Tue May 10 11:28:07 2005\n"
+    one = line + mail(MIMEText("Hello\n\nFrom here on it is better.")).as_bytes()
+    (tmp_path / "mail").write_bytes(one)
+    assert recognise(tmp_path / "mail") == ("mail", "eml")
+    assert "From here on" in printed(one, tmp_path)[1]
+    with pytest.raises(Unusable, match="holds 3 e-mails"):
+        printed(b"\n\n".join([one] * 3), tmp_path)
 
 
 def test_who_had_a_blind_copy_is_not_printed(tmp_path):

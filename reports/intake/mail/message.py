@@ -23,6 +23,8 @@ LONGEST_SOURCE = 20_000_000  # characters of one text
 TOO_MUCH = (
     "This e-mail is made of far more parts than anybody reads. Print it to PDF in your mail program, and upload that."
 )
+MAILBOX = "This file holds {:,} e-mails. Save each of those that are wanted by itself, and upload it."
+OF_A_MAILBOX = re.compile(rb"\n\r?\nFrom \S+ .{10,60}\r?\n[\w-]+:")  # the line between two messages (RFC 4155)
 ENCRYPTED = (
     "This e-mail is encrypted: it cannot be read here. Open it in your mail program, print it to PDF, and upload that. "
     "Save the files that came with it, and upload them one by one."
@@ -69,7 +71,9 @@ class Seen:
 
 
 def opened(data: bytes) -> Message:
-    """A message out of its bytes; raises Unusable where it is nested too deeply to be read."""
+    """A message out of its bytes; raises Unusable where it is nested too deeply to be read, or is one of several."""
+    if data.startswith(b"From ") and (count := len(OF_A_MAILBOX.findall(data))):
+        raise Unusable(MAILBOX.format(count + 1))
     try:
         return message_from_bytes(data, policy=policy.compat32)
     except RecursionError as error:
