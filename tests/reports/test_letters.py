@@ -13,6 +13,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from compressed_rtf import compress
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -435,6 +436,41 @@ def test_nothing_that_acts_or_fetches_comes_through(text):
     made = markup.printable(text, lambda address: "")
     assert made.words == "A"
     assert not re.search(r"http|url\(|script|onload|onclick|file:|svg|iframe|form|base", made.html, re.IGNORECASE)
+
+
+def test_links_of_styled_words_are_tagged_and_pictures_in_links_stay(tmp_path):
+    text = """<p><a href='https://example.org/a'><span style='color:blue'>Styled <b>words</b></span><br>in lines</a>
+    <a href='https://example.org/b'><img src='cid:logo@x' alt='Our logo'></a></p>"""
+    _, said, path = printed(mail(several("related", html(text), image("logo@x"))), tmp_path)
+    assert "Styled words in lines" in said
+    with read.opened(path) as document:
+        assert len(read.picture_sizes(document[0])) == 1
+    assert obstacles(path) == []
+
+
+def wrapped(text):
+    """HTML in rich text as Outlook packs it ([MS-OXRTFEX] 3, [MS-OXRTFCP])."""
+    rich = (
+        "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 {\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}"
+        + text
+        + "}"
+    )
+    return compress(rich.encode("ascii"))
+
+
+def test_html_that_outlook_wraps_in_rich_text_is_printed_with_its_table(tmp_path):
+    rich = wrapped(
+        r"{\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 The council\'92s \u8364?500 {\f1 \'cf\'f0}"
+        r"\htmlrtf\par}\htmlrtf0{\*\htmltag72 </p>}\htmlrtf \par Not this \htmlrtf0 {\*\htmltag <table><tr><td>}North"
+        r"{\*\htmltag </td><td>}4 \u-10179?\u-8704?{\*\htmltag </td></tr></table>}{\*\htmltag84 &nbsp;}\htmlrtf \'a0\htmlrtf0{\*\mhtmltag84 <p>no</p>}"
+    )
+    storage = outlook_samples.message("The plain text")
+    storage |= {"__substg1.0_10090102": rich}
+    assert words(converted(storage)) == "The council’s €500 Пр North 4 \U0001f600"
+    assert "<td>" in "".join(seen(converted(storage)).html)
+    for length in range(0, len(rich), 7):
+        storage["__substg1.0_10090102"] = rich[:length]
+        assert words(converted(storage))
 
 
 def test_tables_that_only_place_things_become_blocks_and_tables_of_figures_stay():

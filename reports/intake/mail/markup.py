@@ -65,6 +65,7 @@ def printable(html: str, picture: Callable[[str], str | None]) -> Printable:
     for element in list(root.iter("img")):
         _draw(element, picture, done)
     _plain_tables(root)
+    _plain_links(root)
     _bound(root)
     body = root.find("body")
     written = etree.tostring(root if body is None else body, encoding="unicode", method="html", with_tail=False)
@@ -231,6 +232,19 @@ def _tidy(table: etree._Element) -> None:
                 cell.set(name, str(min(max(1, int(_number(text))), MOST_SPANNED)) if _number(text) < 1e6 else "1")
         if cell.tag == "th":
             cell.set("scope", "row" if cell.get("scope") == "row" else "col")
+
+
+def _plain_links(root: etree._Element) -> None:
+    """Make links of words alone, since others get no tag in print; one around a picture goes, the picture stays."""
+    for link in list(root.iter("a")):
+        if link.find(".//img") is not None:
+            link.drop_tag()
+            continue
+        for inner in list(link.iterdescendants()):
+            if inner.tag == "br":
+                inner.tail = f" {inner.tail or ''}"
+            if inner.tag not in BLOCKS:
+                inner.drop_tag()
 
 
 def _bound(root: etree._Element) -> None:
