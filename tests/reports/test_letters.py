@@ -462,7 +462,8 @@ def test_html_that_outlook_wraps_in_rich_text_is_printed_with_its_table(tmp_path
     rich = wrapped(
         r"{\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 The council\'92s \u8364?500 {\f1 \'cf\'f0}"
         r"\htmlrtf\par}\htmlrtf0{\*\htmltag72 </p>}\htmlrtf \par Not this \htmlrtf0 {\*\htmltag <table><tr><td>}North"
-        r"{\*\htmltag </td><td>}4 \u-10179?\u-8704?{\*\htmltag </td></tr></table>}{\*\htmltag84 &nbsp;}\htmlrtf \'a0\htmlrtf0{\*\mhtmltag84 <p>no</p>}"
+        r"{\*\htmltag </td><td>}4 \u-10179?\u-8704?{\*\htmltag </td></tr></table>}"
+        r"{\*\htmltag84 &nbsp;}\htmlrtf \'a0\htmlrtf0{\*\mhtmltag84 <p>no</p>}"
     )
     storage = outlook_samples.message("The plain text")
     storage |= {"__substg1.0_10090102": rich}
