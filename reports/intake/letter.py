@@ -67,7 +67,7 @@ def print_letter(
         raise Unusable(DAMAGED) from error
     told(len(letter.html), letter.html.count("<") // 2)
     try:
-        output.write_bytes(render(_html(letter))[0])
+        output.write_bytes(render(_html(letter), hints=True)[0])
     except Exception as error:  # whatever odd HTML makes the library say
         raise Unusable(message.TOO_MUCH) from error
     return letter

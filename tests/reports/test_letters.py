@@ -474,6 +474,15 @@ def test_html_that_outlook_wraps_in_rich_text_is_printed_with_its_table(tmp_path
         assert words(converted(storage))
 
 
+def test_numbers_of_lists_and_widths_of_pictures_are_as_they_were(tmp_path):
+    text = """<ol start=3><li>Third</li><li value=7>Seventh</li></ol><ol type=a><li>First</li></ol>
+    <ol style='list-style-type:lower-roman'><li>One</li><li>Two</li></ol><img width=200 src='cid:logo@x' alt='Logo'>"""
+    _, said, path = printed(mail(several("related", html(text), image("logo@x"))), tmp_path)
+    assert {"3.", "7.", "a.", "i.", "ii."} <= set(said.split())
+    with read.opened(path) as document:
+        assert round(read.picture_sizes(document[0])[0][0]) == 150  # points: 200 pixels of CSS
+
+
 def test_tables_that_only_place_things_become_blocks_and_tables_of_figures_stay():
     layout = (
         "<table><tr><td><table><tr><th>Ward<th>Sum<tr><td>North<td>4</table></td></tr><tr><td>Below</td></tr></table>"

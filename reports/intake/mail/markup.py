@@ -276,8 +276,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if re.match(r"data:image/(?:png|jpeg);base64,", value) else None
     if name == "width":
         return value if re.fullmatch(r"[1-9]\d{0,3}|[1-9]\d?%|100%", value) else None
-    if name == "start":
-        return value if re.fullmatch(r"[1-9]\d{0,3}", value) else None
+    if name in {"start", "value"}:
+        return value if re.fullmatch(r"\d{1,4}", value) else None
+    if name == "type":
+        return value if value in {"1", "a", "A", "i", "I"} else None
     return value
 
 
@@ -286,11 +288,11 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags=set(),
     attributes={
         "*": {"style", "dir"}, "a": {"href"}, "img": {"src", "alt", "width"}, "td": {"colspan", "rowspan"},
-        "th": {"colspan", "rowspan", "scope"}, "ol": {"start", "type"}, "p": {"class"},
+        "th": {"colspan", "rowspan", "scope"}, "ol": {"start", "type"}, "li": {"value"}, "p": {"class"},
     },
     attribute_filter=_attribute,
     filter_style_properties={"color", "background-color", "font-weight", "font-style", "text-decoration",
-                             "text-decoration-line", "text-align", "white-space"},
+                             "text-decoration-line", "text-align", "white-space", "list-style-type"},
     url_schemes={"http", "https", "mailto", "tel", "data"},
     link_rel=None,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from reports.pdf.inspect import Unusable
 
 # Properties whose value is kept on an element: what carries meaning in a letter.
 KEPT = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-decoration-line",
-        "text-align", "white-space"}  # fmt: skip
+        "text-align", "white-space", "list-style-type"}  # fmt: skip
 READ = KEPT | {
     "display",
     "visibility",
