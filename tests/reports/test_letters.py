@@ -373,6 +373,11 @@ def test_winmail_dat_is_opened_with_its_text_and_files(tmp_path):
         letter, text, _ = printed(mail(MIMEText(" "), part), tmp_path)
         assert "See the plan – it’s £5." in text
         assert [name for name, _ in letter.attachments] == ["plan.pdf", "map.png"]
+    again = MIMEApplication(packed, "ms-tnef", name="winmail.dat")
+    assert words(mail(MIMEText("See the plan - it's £5."), again)) == "See the plan – it’s £5."
+    assert words(mail(MIMEText("Please read this first of all."), again)).startswith(
+        "Please read this first of all. See"
+    )
     damaged = mail(MIMEText("Hello"), MIMEApplication(b"\x78\x9f\x3e\x22 and so on", "ms-tnef", name="winmail.dat"))
     assert "winmail.dat" in seen(damaged).left_out[0]
     assert tnef.to_mime(packed[: len(packed) // 2]) is not None

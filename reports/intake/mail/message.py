@@ -130,7 +130,7 @@ class _Reader:
             return self._sealed(part, level)
         if kind in RIGHTS:
             return Seen(is_encrypted=True)
-        if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or _name(part).lower() == "winmail.dat":
+        if _is_winmail(part):
             return self._tnef(part, level)
         if kind == "message/rfc822" or kind == "message/global":
             return self._message(part)
@@ -146,9 +146,10 @@ class _Reader:
             return _best([self._part(child, level + 1) for child in children])
         if kind == "multipart/related":
             return self._related(part, children, level)
-        seen = Seen()
+        seen, packed = Seen(), Seen()
         for child in children:
-            seen.add(self._part(child, level + 1))
+            (packed if _is_winmail(child) else seen).add(self._part(child, level + 1))
+        seen = _with_packed(seen, packed)
         if kind == "multipart/signed":
             seen.left_out.append("the digital signature of the e-mail, which was not checked")
         return seen
@@ -179,10 +180,10 @@ class _Reader:
     def _shown(self, part: Message, kind: str, name: str, data: bytes) -> Seen | None:
         """What is seen of a part between the others; None for a file."""
         if kind in {"text/html", "application/xhtml+xml"}:
-            return None if name else self._html(_text(part, data))
+            return self._html(_text(part, data))
         if kind == "text/calendar":
             return Seen(left_out=["an entry for a calendar"])
-        if kind == "text/x-amp-html":
+        if kind in {"text/x-amp-html", "application/applefile"}:  # for some programs alone
             return Seen()
         if kind.startswith("message/") or kind == "text/plain" or (kind.startswith("text/") and not name):
             return _typed(part, kind, data)
@@ -282,6 +283,24 @@ def _best(versions: list[Seen]) -> Seen:
     if not chosen.html:
         seen.left_out += [told for version in versions for told in version.left_out]
     return seen
+
+
+def _with_packed(plain: Seen, packed: Seen) -> Seen:
+    """What Outlook packed of a message and what it wrote beside that: mostly the same words, which are printed once."""
+    is_enough = bool(packed.counted) and not plain.pictures and not _says_more(plain, packed)
+    seen = Seen()
+    seen.add(plain, with_text=not is_enough)
+    seen.add(packed, with_text=is_enough or _says_more(packed, plain))
+    if is_enough:
+        seen.left_out += plain.left_out
+    elif not packed.counted:
+        seen.left_out += packed.left_out
+    return seen
+
+
+def _is_winmail(part: Message) -> bool:
+    kinds = {"application/ms-tnef", "application/vnd.ms-tnef"}
+    return part.get_content_type() in kinds or _name(part).lower() == "winmail.dat"
 
 
 def _says_more(one: Seen, other: Seen) -> bool:
