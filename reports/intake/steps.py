@@ -19,6 +19,7 @@ from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
+from reports.pdf.scans import pictures_of_text
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
@@ -26,7 +27,7 @@ LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
-LETTERS = 20_000  # of an e-mail that are printed in a second
+LETTERS, ELEMENTS = 20_000, 300  # of an e-mail that are printed in a second, on a slow machine
 MOST_FONTS = 5  # names that are told
 
 
@@ -80,13 +81,13 @@ def convert(work: Work) -> dict:
     elif work.kind == "picture":
         from reports.intake import pictures
 
-        count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        work.tell.progress(1, 1, earned=count)
+        printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
+        words, warnings = list(printed.left_out), [[page, "size", told] for page, told in printed.warnings]
+        work.tell.progress(1, 1, earned=printed.pages)
     else:
         from reports.intake import letter
 
-        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
-        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, _as_long_as_it_is(work))
         words, files = list(printed.left_out), printed.attachments
     work.document = out.name
     attachments = _handed_on(work, files)
@@ -102,6 +103,11 @@ def _handed_on(work, files):
     return handed_on
 
 
+def _as_long_as_it_is(work):
+    """Tells how long an e-mail is that could be read: printing it takes its time by that."""
+    return lambda letters, elements: work.tell.progress(1, 2, earned=letters / LETTERS + elements / ELEMENTS)
+
+
 def _halfway(work):
     """Tells that LibreOffice could read a document: then printing it may take its time."""
     patience = 15.0 + min(work.path.stat().st_size / 50_000, 100)
@@ -110,7 +116,7 @@ def _halfway(work):
 
 def repair(work: Work) -> dict:
     """Open what a password protects; give scans their text."""
-    found = {"recognised": []}
+    found = {"recognised": [], "warnings": []}
     if work.password and work.kind == "pdf":
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
@@ -118,37 +124,45 @@ def repair(work: Work) -> dict:
     if work.kind == "pdf":
         refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_in_any_case(work)
+    silent = [] if long_and_tagged else _pictures_in_any_case(work, shape.tagged)
     if silent:
         from reports.pdf import ocr
 
-        work.tell.progress(0, 1, earned=15.0 * len(silent))
-        if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
-            work.document, found["recognised"] = "recognised.pdf", silent
+        work.tell.progress(0, 1, earned=40.0 * len(silent))
+        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), silent)
+        found["recognised"] = done.read
+        found["warnings"] = [[page, "recognised", UNREAD] for page in done.unread]
+        found["warnings"] += [[page, "recognised", TURNED] for page in done.turned]
+        if done.is_done:
+            work.document = "recognised.pdf"
     return {"document": work.document, **found}
 
 
-def _pictures_in_any_case(work):
-    """The same, where need be of the document written anew: one library opens what is too broken for another."""
+UNREAD = (
+    "This page is a picture in which a machine could read no words. If there are any, ask for the document that was "
+    "scanned, or for a better scan."
+)
+TURNED = "This page lay on its side or upside down, and was turned by the words on it. See whether it stands upright."
+
+
+def _pictures_in_any_case(work, is_tagged):
+    """1-based pages to be read by a machine; where need be of the document written anew.
+
+    One library opens what is too broken for another.
+    """
     try:
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
     except PdfiumError:
         mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
         work.document = "rewritten.pdf"
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
 
 
-def _pictures_without_text(work):
-    """1-based pages on which there is something to see and nothing to read."""
-    found = []
+def _pictures_of_text(work, is_tagged):
     with read.opened(work.path) as document:
-        for index in range(len(document)):
-            page = document[index]
-            if not read.text_of(page).strip() and read.shows_a_picture(page):
-                found.append(index + 1)
-            page.close()
-            work.tell.progress(index + 1, len(document), earned=0.02)
-    return found
+        return pictures_of_text(
+            document, is_tagged=is_tagged, told=lambda done, total: work.tell.progress(done, total, earned=0.02)
+        )
 
 
 def make_safe(work: Work) -> dict:
