@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.intake import enclosed, typefaces
+from reports.intake import enclosed, open_text, typefaces
 from reports.intake.enclosed import Enclosed
 from reports.intake.fields import freeze
 from reports.intake.package import Package
@@ -16,7 +16,7 @@ from reports.intake.places import Places
 from reports.intake.recognise import WORD
 from reports.intake.sections import Section, sections_of, unprinted_margins
 
-WORD_FILTER = "MS Word 2007 XML"
+WORD_FILTER, TEXT_FILTER = "MS Word 2007 XML", "writer8"
 OPEN_XML = {WORD_FILTER, "Calc MS Excel 2007 XML", "Impress MS PowerPoint 2007 XML"}
 STORIES = (  # the ends of the content types of parts that are printed
     "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml", "wordprocessingml.header+xml",
@@ -52,10 +52,12 @@ class Ready:
 
 def make_ready(source: Path, filter_name: str, folder: Path) -> Ready:
     """The document at `source`, which LibreOffice will open with a filter; it may be written anew in `folder`."""
-    if filter_name not in OPEN_XML:
+    if filter_name not in OPEN_XML | {TEXT_FILTER}:
         return Ready(source)
     try:
         with Package(source) as package:
+            if filter_name == TEXT_FILTER:
+                return _make_text_ready(package, folder / "ready")
             ready = Ready(source, enclosed=enclosed.embedded(package))
             if filter_name == WORD_FILTER:
                 _make_word_ready(package, ready, folder / "ready")
@@ -74,6 +76,20 @@ def _make_word_ready(package, ready, output):
             package.set_xml(name, root)
     package.write(output)
     ready.path = output
+
+
+def _make_text_ready(package, output) -> Ready:
+    """OpenDocument text, of whichever program."""
+    maker = package.xml("meta.xml")
+    by_word = maker is not None and "MicrosoftOffice" in "".join(maker.itertext("{*}generator"))
+    for name in ("content.xml", "styles.xml"):
+        if (root := package.xml(name)) is not None:
+            open_text.freeze(root)
+            if by_word:
+                open_text.widen_frames(root)
+            package.set_xml(name, root)
+    package.write(output)
+    return Ready(output)
 
 
 def look_at(ready: Ready, flat: Path | None, made: Path, family: str) -> list[list]:
