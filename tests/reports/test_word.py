@@ -164,3 +164,38 @@ def test_a_reference_whose_target_is_gone_is_told(said):
 )
 def test_an_ordinary_error_is_no_lost_reference(said):
     assert warn.lost_references(said) == []
+
+
+@pytest.fixture(scope="module")
+def not_whole():
+    return received(word_samples.with_what_is_not_printed())
+
+
+def test_what_word_alone_takes_in_is_told_with_its_first_words(not_whole):
+    assert "From a web page" not in words_of(not_whole)
+    ((page, words),) = warnings_of(not_whole, "left out")
+    assert page is None
+    assert "chunk.html (“From a web page.”)" in words
+
+
+def test_embedded_files_are_told_and_offered_and_formulas_are_none(not_whole):
+    assert (
+        "2 embedded files, of which only pictures are printed (“Budget.xlsx”, “oleObject1.bin”)" in not_whole.left_out
+    )
+    assert [each["name"] for each in not_whole.attachments] == ["Budget.xlsx", "oleObject1.bin"]
+
+
+def test_a_font_that_was_replaced_is_told_with_its_page(not_whole):
+    ((page, words),) = warnings_of(not_whole, "fonts")
+    assert page == 2
+    assert words.startswith("Set in Nowhere Sans, which this server lacks, and shown in Liberation ")
+
+
+def test_a_header_that_did_not_come_out_is_told_with_its_page(not_whole):
+    ((page, words),) = warnings_of(not_whole, "header")
+    assert page == 2
+    assert "“Part two”" in words
+
+
+def test_a_decorative_picture_wants_no_words(not_whole):
+    assert [figure["page"] for figure in not_whole.figures] == [1, 1]  # those of the embedded files
