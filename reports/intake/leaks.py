@@ -99,9 +99,9 @@ class _Text:
 
     def is_told_apart_from(self, run: _Run) -> bool:
         """Whether a run is very long, or has a word that nothing here could be taken for."""
-        return len(run.letters) >= UNMISTAKABLE or any(
-            _is_telling(part) and letters_of(part) not in self.letters for part in run.parts
-        )
+        if len(run.letters) >= UNMISTAKABLE:
+            return True
+        return any(_is_telling(part) and letters_of(part) not in self.letters for part in run.parts)
 
 
 def _is_telling(word):

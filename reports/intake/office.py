@@ -23,7 +23,10 @@ from reports.intake.left_out import (
 )
 from reports.intake.opendocument import NS, counted, drop, find_all, replace
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.table import headings_of, read_table
+from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
+from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
         SLIDES: ("fodp", "OpenDocument Presentation Flat XML")}  # fmt: skip
@@ -71,17 +74,30 @@ def print_office(
     `halfway` is called when the document could be read. `filename` is what its author called it, for fields that
     show the name of the file.
     """
-    profile = folder / "office"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
-    ending, flat_filter = FLAT[family]
+    profile, (ending, flat_filter) = _profile(folder), FLAT[family]
     flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
     left_out = _clean(flat, family, filename)
     halfway()
-    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
-    made = _convert(flat, f"pdf:{PRINTER[family]}:{{{settings}}}", folder / "printed", profile, flat_filter)
+    made = _print(flat, family, profile, folder)
     _look_for(left_out, made)
     return made, left_out.told
+
+
+def _profile(folder):
+    """The folder of LibreOffice's settings."""
+    profile = folder / "office"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
+    return profile
+
+
+def _print(flat, family, profile, folder):
+    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
+    target = f"pdf:{PRINTER[family]}:{{{settings}}}"
+    made = _convert(flat, target, folder / "printed", profile, FLAT[family][1])
+    if family == SHEET:
+        mark_headings(made, headings_of)
+    return made
 
 
 def _look_for(left_out, made):
@@ -90,24 +106,13 @@ def _look_for(left_out, made):
         raise Unusable(STILL_THERE.format("; ".join(left_out.told), found[:QUOTED]))
 
 
-def print_table(source: Path, folder: Path, halfway, filename: str = "") -> tuple[Path, list[str]]:
-    """A table of comma-separated values, as a spreadsheet prints it, its columns on one sheet's width."""
-    text = source.read_bytes()
-    utf8 = "76" if _is_utf8(text) else "1"
-    separators = {",": "44", ";": "59", "\t": "9", "|": "124"}
-    line = text[:2000].decode("latin-1").splitlines()[0]
-    separator = separators[max(separators, key=line.count)]
-    return print_office(
-        source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder, halfway, filename
-    )
-
-
-def _is_utf8(data):
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def print_table(source: Path, folder: Path, halfway, filename: str = "") -> Path:
+    """A tagged PDF of a table of separated values, its cells as they stand; raise Unusable where it is too large."""
+    table = read_table(source.read_bytes())
+    flat = folder / "table.fods"
+    write_sheet(table, Path(filename).stem, flat)
+    halfway()
+    return _print(flat, SHEET, _profile(folder), folder)
 
 
 def _convert(source, target, out, profile, filter_name):
