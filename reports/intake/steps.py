@@ -332,7 +332,12 @@ def _read_page(page, number, picture_path):
     picture.save(picture_path, "WEBP", quality=70)
     fonts = read.fonts_not_embedded(page)
     warnings = [
-        [number, *each] for each in (*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page)))
+        [number, *each]
+        for each in (
+            *warn.personal_data(text),
+            *warn.signature(text, read.picture_sizes(page)),
+            *warn.lost_references(text),
+        )
     ]
     seen = hidden.look(page)
     warnings += [[number, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]
