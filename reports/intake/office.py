@@ -23,6 +23,7 @@ from reports.intake.left_out import (
 )
 from reports.intake.opendocument import NS, counted, drop, find_all, replace
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
@@ -75,7 +76,8 @@ def print_office(
     show the name of the file.
     """
     profile, (ending, flat_filter) = _profile(folder), FLAT[family]
-    flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
+    stored = with_stored_results(source, folder / "stored")
+    flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
     left_out = _clean(flat, family, filename)
     halfway()
     made = _print(flat, family, profile, folder)
