@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.intake.fields import keep_results, say_names, say_when_saved
 from reports.intake.leaks import found_in, text_of_pdf
 from reports.intake.left_out import (
     LeftOut,
@@ -21,7 +22,7 @@ from reports.intake.left_out import (
     leave_out,
     speaker_notes,
 )
-from reports.intake.opendocument import NS, counted, drop, find_all, replace
+from reports.intake.opendocument import NS, counted, drop, find_all
 from reports.intake.recognise import SHEET, SLIDES, WORD
 from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
@@ -142,24 +143,14 @@ def _clean(path, family, filename) -> LeftOut:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
-    _say_names(tree, filename)
+    say_names(tree, filename, path.parent.parent)
+    if family != WORD:
+        say_when_saved(tree)
+        keep_results(tree)
     found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
     _fit_width(tree, family)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found
-
-
-def _say_names(tree, filename):
-    """Fields that show the name or the folder of the file say the name that its author gave it.
-
-    LibreOffice knows the name and the folder of a copy of ours. A sheet without a title takes the name for it, too.
-    """
-    named = find_all(tree, "//text:file-name")
-    if not "".join(find_all(tree, "/office:document/office:meta/dc:title/text()")).strip():
-        named += find_all(tree, "//style:master-page//text:title")
-    for field in named:
-        is_short = field.tag.endswith("}title") or field.get(f"{{{NS['text']}}}display") == "name"
-        replace(field, Path(filename).stem if is_short else filename)
 
 
 def _comments(tree):
