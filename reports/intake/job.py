@@ -59,7 +59,7 @@ def carry_out(intake):
         opening.tell(str(error))
         _refuse(intake, error)
     except Unusable as error:
-        _refuse(intake, error)
+        _refuse(intake, error, attachments=list(error.attachments))
     except (OperationalError, OSError):
         raise  # the database or the disk: the row falls silent and is taken up again
     except Exception:

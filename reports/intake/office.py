@@ -10,7 +10,6 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake.fields import keep_results, say_names, say_when_saved
 from reports.intake.leaks import found_in, text_of_pdf
 from reports.intake.left_out import (
     LeftOut,
@@ -23,6 +22,7 @@ from reports.intake.left_out import (
     speaker_notes,
 )
 from reports.intake.opendocument import NS, counted, drop, find_all
+from reports.intake.page_fields import keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
 from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table

@@ -47,17 +47,28 @@ def _frames(source, folder, progress):
     return [str(path) for path in made]
 
 
-def _upright(frame, path):
+def as_seen(frame: Image.Image, longest: int = FINEST) -> Image.Image:
+    """A picture as a viewer shows it on white paper: upright, in grey (L) or RGB, no side longer than `longest`.
+
+    Pictures of two colours or of a palette are made grey or coloured first: their pixels alone cannot be averaged.
+    """
     upright = ImageOps.exif_transpose(frame)
     if upright.mode.startswith("I;16"):  # of 65,536 greys
         upright = upright.point(lambda grey: grey / 256).convert("L")
-    upright.thumbnail((FINEST, FINEST))
-    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-        paper = Image.new("RGB", upright.size, "white")
-        paper.paste(upright, mask=upright.convert("RGBA").getchannel("A"))
-        upright = paper
-    if upright.mode not in {"1", "L", "RGB"}:
+    if upright.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in upright.info:
+        coloured = upright.convert("RGBA")
+        upright = Image.new("RGB", upright.size, "white")
+        upright.paste(coloured, mask=coloured.getchannel("A"))
+    elif upright.mode == "1":
+        upright = upright.convert("L")
+    elif upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")
+    upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return upright
+
+
+def _upright(frame, path):
+    upright = as_seen(frame)
     if upright.mode == "RGB" and not _is_lossless(frame):
         path = path.with_suffix(".jpg")
         upright.save(path, quality=88)

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from email import message_from_binary_file, policy
+from email.parser import BytesHeaderParser
 
 import olefile
 
@@ -169,7 +169,7 @@ def _is_mail(path, head):
     if not first or len(first) > 60 or b" " in first or b"\n" in first:
         return False
     with open(path, "rb") as file:
-        found = {name.lower() for name in message_from_binary_file(file, policy=policy.default)}
+        found = {name.lower() for name in BytesHeaderParser().parse(file)}
     return len(found & HEADERS) >= 2
 
 

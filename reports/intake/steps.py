@@ -12,20 +12,21 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import office, warn
+from reports.intake import as_it_looked, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf import audit, decoration, figures, glyphs, hidden, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
+from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
-MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
+LETTERS = 20_000  # of an e-mail that are printed in a second
 MOST_FONTS = 5  # names that are told
 
 
@@ -41,6 +42,7 @@ class Work:
     title: str = ""
     filename: str = ""  # as its author named it
     password: str = ""
+    time_zone: str = "Europe/London"
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
     is_cut_down: bool = False  # to what its pages need
@@ -64,29 +66,40 @@ def convert(work: Work) -> dict:
     """Make a PDF of what is none; the files that came with a letter are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, attachments = work.new("converted.pdf"), [], []
+    out, words, files, warnings = work.new("converted.pdf"), [], [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(
-            work.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        ready = word.make_ready(work.path, work.detail, work.folder)
+        made, words = office.print_office(
+            ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
         )
         made.rename(out)
-        words = left_out
+        warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
+        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
         office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
         count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words = []
         work.tell.progress(1, 1, earned=count)
     else:
         from reports.intake import letter
 
-        for number, (name, data) in enumerate(letter.print_letter(work.path, work.detail, out).attachments, start=1):
-            work.new(f"attachment-{number}").write_bytes(data)
-            attachments.append({"name": name, "file": f"attachment-{number}"})
+        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        words, files = list(printed.left_out), printed.attachments
     work.document = out.name
-    return {"document": out.name, "left_out": words, "attachments": attachments}
+    attachments = _handed_on(work, files)
+    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": warnings}
+
+
+def _handed_on(work, files):
+    """Files that came within another one, put beside it: their names, and where they are."""
+    handed_on = []
+    for number, (name, data) in enumerate(files, start=1):
+        work.new(f"attachment-{number}").write_bytes(data)
+        handed_on.append({"name": name, "file": f"attachment-{number}"})
+    return handed_on
 
 
 def _halfway(work):
@@ -102,6 +115,8 @@ def repair(work: Work) -> dict:
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
     shape = inspect(work.path)  # whatever cannot be opened or bound is refused here, before anything else is tried
+    if work.kind == "pdf":
+        refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
     silent = [] if long_and_tagged else _pictures_in_any_case(work)
     if silent:
@@ -139,16 +154,16 @@ def _pictures_without_text(work):
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
     how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
-    done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
-    if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
-        done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
+    done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
     work.document, work.is_cut_down = "safe.pdf", True
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
-        "warnings": [[page, "left out", words] for page, words in done.warnings],
+        "warnings": [[page, "left out", words] for page, words in done.warnings]
+        + [[None, "tags", words] for words in done.about_tags]
+        + uncovered,
     }
 
 
@@ -158,21 +173,17 @@ UNSEEN = (
 )
 
 
-def _uncovered(work, pages):
-    """The 1-based pages among some on which words came to light when marks were taken off."""
-    found = set()
-    for number in sorted(pages)[:MOST_LOOKED_AT]:
-        with read.opened(work.path) as before, read.opened(work.new("safe.pdf")) as after:
-            if set(hidden.look(before[number - 1]).hidden) - set(hidden.look(after[number - 1]).hidden):
-                found.add(number)
-        work.tell.progress(number, max(pages), earned=1.0)
-    return found
+def _earned(work):
+    return lambda page: work.tell.progress(page, page, earned=1.0)
 
 
 def _mend(pdf, work):
-    figures.give_words(pdf, work.texts)
     if work.kind != "pdf":
         mend.speak_english(pdf)
+        decoration.mark_unmarked(pdf)
+    if work.kind == WORD:
+        decoration.drop_plain_figures(pdf)
+    figures.give_words(pdf, work.texts)
 
 
 def _title(work):
@@ -187,7 +198,7 @@ def measure(work: Work) -> dict:
     """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
-    prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
+    made = prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
     work.tell.progress(0, 1, earned=1.0)
     bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
@@ -197,7 +208,10 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
-    if tagged and not against and _may_claim(work):
+    outside = tags.outside(pages) if tagged else []
+    if outside:
+        against = [*against, ("OUTSIDE", tags.OUTSIDE)]
+    if tagged and not against and not made.untagged and _may_claim(work):
         safe.claim(work.path, work.new("claimed.pdf"))
         work.document = "claimed.pdf"
     facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against],
@@ -206,7 +220,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged}  # fmt: skip
+            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -216,7 +230,8 @@ def _measured(path, units, start, end, told):
         for index in range(start, end):
             page = document[index]
             known, free = audit.read_page(page), read.margins(page, units[index])
-            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
+            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
+                     "untagged": known.untagged}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)
@@ -266,7 +281,7 @@ class Seen:
 
 def read_it(work: Work) -> dict:
     """The text and a small picture of every page, and what an officer should look at."""
-    (work.folder / "pictures").mkdir(exist_ok=True)
+    work.new("pictures").mkdir(exist_ok=True)
     with read.opened(work.path) as document:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     total = len(sizes)
@@ -278,6 +293,7 @@ def read_it(work: Work) -> dict:
     found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
               for index, said in _otherwise_read(work)]  # fmt: skip
     found += _of_several_pages(pages)
+    found += _boxes(work)
     texts = [page.text for page in pages]
     work.new("texts.json").write_text(json.dumps(texts))
     return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
@@ -323,15 +339,21 @@ def _of_several_pages(pages):
         ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
     ):
         if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {_listed(numbers)}."])
+            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
     return found
 
 
-def _listed(pages):
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    shown = ", ".join(map(str, pages[:12]))
-    return f"pages {shown}{' and more' if len(pages) > 12 else ''}"
+def _boxes(work):
+    """Characters that come out as boxes, told once for all pages on which the same fonts lack them."""
+    with open_safely(work.path) as pdf:
+        found = glyphs.boxes_in(pdf, lambda page: work.tell.progress(page, len(pdf.pages), earned=0.05))
+    told = {}
+    for each in found:
+        pages, characters = told.setdefault(tuple(each.fonts), ([], {}))
+        pages.append(each.page)
+        characters |= each.characters
+    return [[pages[0], "boxes", warn.boxes(pages, [*fonts], [*characters])]
+            for fonts, (pages, characters) in told.items()]  # fmt: skip
 
 
 def _otherwise_read(work):

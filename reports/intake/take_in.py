@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -26,6 +27,7 @@ from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
 WAY = 3  # of the steps; a new number does everything anew
+MOST_ENCLOSED = 50  # files of a portfolio
 TRIES = 3  # of what nobody waits for at a screen
 WORDS = 128 * 1024**2  # bytes of what is known of all pages of a paper
 READABLE = 0.1  # seconds between two words of progress
@@ -173,7 +175,7 @@ class _Kept:
 
 
 def _run(kept, folder, outcomes, remaining, told, finished):
-    work = {"document": "original", **asdict(kept.asked)}
+    work = {"document": "original", "time_zone": settings.TIME_ZONE, **asdict(kept.asked)}
     for outcome in outcomes:
         work |= {key: outcome[key] for key in ("kind", "detail") if key in outcome}
     stored = _latest(outcomes)
@@ -185,7 +187,10 @@ def _run(kept, folder, outcomes, remaining, told, finished):
         if "refused" in event:
             if event["wants_password"]:
                 raise Locked(event["refused"], opens_with_a_password=True)
-            raise Unusable(event["refused"])
+            refused = Unusable(event["refused"])
+            enclosed = event.get("attachments", [])[:MOST_ENCLOSED]
+            refused.attachments = tuple(_storable(_attachment(folder, each)) for each in enclosed)
+            raise refused
         if "outcome" in event:
             if event["outcome"]["step"] != STEPS[len(outcomes)]:
                 raise sandbox.Cut(sandbox.TOO_MUCH)

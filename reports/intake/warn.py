@@ -32,6 +32,7 @@ OFFICE = re.compile(
 )
 SIGNED = re.compile(r"yours (?:sincerely|faithfully)|\bsigned\b", re.IGNORECASE)
 APPENDIX = re.compile(r"\b(?:Appendix|Annex)\s+([A-Z]|\d{1,2})\b(?!\w)", re.IGNORECASE)
+PRIVATE = "\ue000", "\uf8ff"  # characters that mean something in one font only
 NEAR = 160  # characters around an address in which it may say whose it is
 
 
@@ -100,6 +101,24 @@ def lost_in_grey(picture: Image.Image) -> bool:
 
 def _both(one, other):
     return ImageChops.multiply(one, other)
+
+
+def boxes(pages: list[int], fonts: list[str], characters: list[str]) -> str:
+    """What to say of characters that come out as boxes on some pages; `characters` are those that are known."""
+    known = "".join(each for each in characters if each.isprintable() and not PRIVATE[0] <= each <= PRIVATE[1])
+    which = f", among them “{known}”" if known else ""
+    lacking = f"the font {fonts[0]} has" if len(fonts) == 1 else f"the fonts {', '.join(fonts)} have"
+    return (
+        f"Characters come out as empty boxes on {listed(pages)}{which}: {lacking} no shape for them. Look what should "
+        "be there, choose another font for it, and upload it again."
+    )
+
+
+def listed(pages: list[int]) -> str:
+    """Some pages in words."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    return f"pages {', '.join(map(str, pages[:12]))}{' and more' if len(pages) > 12 else ''}"
 
 
 def appendices(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from tests import hidden_samples, samples
 
 def told(content):
     received = take_in(samples.upload(content))
-    return [words for _, kind, words in received.warnings if kind in {"hidden", "left out"}]
+    return [words for _, kind, words in received.warnings if kind in {"hidden", "left out", "uncovered"}]
 
 
 @pytest.mark.parametrize("way", hidden_samples.WAYS, ids=lambda way: way.__name__)
