@@ -173,7 +173,7 @@ def _repeated(element, attribute):
 
 
 def _hidden_cells(sheet):
-    """The cells in hidden rows and in hidden columns of a sheet."""
+    """The cells in hidden rows and in hidden columns of a sheet; one that stands for several is hidden if all are."""
     columns, place = [], 0
     for column in _own(sheet, "table-column"):
         end = place + _repeated(column, "number-columns-repeated")
@@ -183,6 +183,8 @@ def _hidden_cells(sheet):
     for row in _own(sheet, "table-row"):
         place, is_hidden = 0, _is_hidden(row)
         for cell in row if is_hidden or columns else ():
-            if is_hidden or any(place in hidden for hidden in columns):
+            end = place + _repeated(cell, "number-columns-repeated")
+            covered = sum(max(0, min(end, hidden.stop) - max(place, hidden.start)) for hidden in columns)
+            if is_hidden or covered == end - place:
                 yield cell
-            place += _repeated(cell, "number-columns-repeated")
+            place = end
