@@ -24,6 +24,7 @@ from reports.intake.left_out import (
 from reports.intake.opendocument import NS, counted, drop, find_all
 from reports.intake.page_fields import keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.slides import left_out_of
 from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
@@ -78,12 +79,22 @@ def print_office(
     """
     profile, (ending, flat_filter) = _profile(folder), FLAT[family]
     stored = with_stored_results(source, folder / "stored")
-    flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-    left_out = _clean(flat, family, filename)
-    halfway()
-    made = _print(flat, family, profile, folder)
+    try:
+        flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
+        left_out = _clean(flat, family, filename)
+        halfway()
+        made = _print(flat, family, profile, folder)
+    except Unusable:
+        if family != SLIDES:
+            raise
+        left_out, made = _straight(stored, filter_name, profile, folder)
     _look_for(left_out, made)
     return made, left_out.told
+
+
+def _straight(source, filter_name, profile, folder):
+    """(what was left out, the PDF) of slides that LibreOffice can open, and not write as OpenDocument or read again."""
+    return left_out_of(source), _convert(source, _target(SLIDES), folder / "straight", profile, filter_name)
 
 
 def _profile(folder):
@@ -95,12 +106,15 @@ def _profile(folder):
 
 
 def _print(flat, family, profile, folder):
-    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
-    target = f"pdf:{PRINTER[family]}:{{{settings}}}"
-    made = _convert(flat, target, folder / "printed", profile, FLAT[family][1])
+    made = _convert(flat, _target(family), folder / "printed", profile, FLAT[family][1])
     if family == SHEET:
         mark_headings(made, headings_of)
     return made
+
+
+def _target(family):
+    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
+    return f"pdf:{PRINTER[family]}:{{{settings}}}"
 
 
 def _look_for(left_out, made):
