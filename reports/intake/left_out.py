@@ -39,10 +39,15 @@ def leave_out(tree: etree._ElementTree, finders: list[Callable]) -> LeftOut:
     told = [words for find in finders for words in find(tree)]
     if not told:
         return LeftOut()
-    hidden = _hidden_paragraphs(tree)
-    stays = _texts(each for each in tree.iter(*PARAGRAPHS) if each not in hidden)
+    stays = visible_texts(tree)
     said = {str(words) for path in SAID for words in find_all(tree, path)}
     return LeftOut(told, before - stays, stays | said)
+
+
+def visible_texts(tree: etree._ElementTree) -> set[str]:
+    """The texts of the paragraphs that are not on hidden sheets or in hidden rows and columns."""
+    hidden = _hidden_paragraphs(tree)
+    return _texts(each for each in tree.iter(*PARAGRAPHS) if each not in hidden)
 
 
 def _texts(paragraphs) -> set[str]:

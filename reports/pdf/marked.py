@@ -26,25 +26,30 @@ class Words:
         self.pages = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
         self.document, self.known = document, {}
 
-    def of(self, element, page=None, depth=0) -> str:
+    def of(self, element: Dictionary) -> str:
         """The words of an element and of those in it."""
+        return " ".join(words for _, words in self.by_page(element))
+
+    def by_page(self, element: Dictionary, page=None, depth=0) -> list[tuple[int, str]]:
+        """(0-based page, words) of each marked content of an element and of those in it, if it has any words."""
         page, found = element.get("/Pg", page), []
         for kid in listed(element.get("/K")):
             if isinstance(kid, Dictionary) and "/S" in kid and depth < DEEPEST:
-                found.append(self.of(kid, page, depth + 1))
+                found += self.by_page(kid, page, depth + 1)
             elif isinstance(kid, Dictionary) and "/MCID" in kid:
-                found.append(self._at(kid.get("/Pg", page), int(kid.MCID)))
+                found += self._at(kid.get("/Pg", page), int(kid.MCID))
             elif isinstance(kid, int):
-                found.append(self._at(page, int(kid)))
-        return " ".join(each for each in found if each)
+                found += self._at(page, int(kid))
+        return found
 
     def _at(self, page, mcid):
         index = self.pages.get(page.objgen) if isinstance(page, Dictionary) else None
         if index is None:
-            return ""
+            return []
         if index not in self.known:
             self.known[index] = _words_on(self.document[index])
-        return self.known[index].get(mcid, "")
+        words = self.known[index].get(mcid)
+        return [(index, words)] if words else []
 
 
 def _words_on(page) -> dict[int, str]:

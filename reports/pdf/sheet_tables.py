@@ -41,6 +41,16 @@ def mark_headings(path: Path, headings_of: Callable[[list[list[str]]], int | Non
             pdf.save(path)
 
 
+def cells_of(path: Path) -> list[tuple[int, str]]:
+    """(page from 1, words) of every cell of the tables of sheets in a document that has any, page by page."""
+    with Pdf.open(path) as pdf, read.opened(path) as document:
+        words, found = Words(pdf, document), []
+        for _, table in _tables(pdf):
+            cells = (cell for row in elements_in(table) for cell in elements_in(row))
+            found += [(page + 1, said) for cell in cells for page, said in words.by_page(cell)]
+        return sorted(found, key=lambda cell: cell[0])
+
+
 def _tables(pdf):
     root = pdf.Root.get("/StructTreeRoot", Dictionary())
     ahead = [(None, kid, 0) for kid in elements_in(root)]
