@@ -12,9 +12,9 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, office, tags, warn, word
+from reports.intake import as_it_looked, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, decoration, figures, glyphs, hidden, mend, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
@@ -74,7 +74,10 @@ def convert(work: Work) -> dict:
             ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
         )
         made.rename(out)
-        warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
+        flat = next(work.new("flat").glob("*"), None)
+        warnings = word.look_at(ready, flat, out, work.kind)
+        if work.kind == SHEET:
+            warnings += cut_off.warnings(flat, out)
         words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
         office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
@@ -195,6 +198,8 @@ def _mend(pdf, work):
     if work.kind != "pdf":
         mend.speak_english(pdf)
         decoration.mark_unmarked(pdf)
+        lists.mend_lists(pdf)
+        drawings.describe_by_words(pdf, work.path)
     if work.kind == WORD:
         decoration.drop_plain_figures(pdf)
     figures.give_words(pdf, work.texts)
