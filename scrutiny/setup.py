@@ -32,6 +32,7 @@ SYSTEM = {
     "fonts-liberation2": (lambda: _font("LiberationSans"), "layout of Office files as their authors see it"),
     "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
+    "fontconfig": (lambda: shutil.which("fc-match"), "choice of fonts"),
     "fonts-noto-core": (lambda: _font("NotoSansBengali"), "text in languages of other scripts"),
     "fonts-droid-fallback": (lambda: _font("DroidSansFallbackFull"), "text in Chinese and Japanese"),
     "fonts-dejavu-core": (lambda: _font("DejaVuSans"), "signs and ticks in papers"),
@@ -296,7 +297,7 @@ def _office_version():
 
 def _font(name):
     folder = Path("/usr/share/fonts")
-    return any(folder.rglob(f"{name}-*.ttf")) or any(folder.rglob(f"{name}.ttf"))
+    return any(any(folder.rglob(f"{name}{end}")) for end in ("-*.ttf", ".ttf"))
 
 
 def _postgresql():

@@ -46,6 +46,8 @@ def _compared(path, output, done, told) -> dict[int, Difference]:
 def _keep_pictures(found, folder):
     folder.mkdir(exist_ok=True)
     for page, each in found.items():
+        if each.before is None:
+            continue
         small = each.before.convert("RGB")
         small.thumbnail((WIDTH, WIDTH * 3))
         small.save(folder / f"before-{page}.webp", "WEBP", quality=75)

@@ -12,13 +12,14 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, blank, office, tags, warn
+from reports.intake import as_it_looked, blank, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, glyphs, hidden, mend, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
+from reports.pdf.scans import pictures_of_text
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
@@ -26,7 +27,7 @@ LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
-LETTERS = 20_000  # of an e-mail that are printed in a second
+LETTERS, ELEMENTS = 20_000, 300  # of an e-mail that are printed in a second, on a slow machine
 MOST_FONTS = 5  # names that are told
 
 
@@ -66,33 +67,48 @@ def convert(work: Work) -> dict:
     """Make a PDF of what is none; the files that came with a letter are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, attachments = work.new("converted.pdf"), [], []
+    out, words, files, warnings = work.new("converted.pdf"), [], [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(
-            work.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        ready = word.make_ready(work.path, work.detail, work.folder)
+        made, words = office.print_office(
+            ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
         )
         made.rename(out)
-        words = left_out
+        flat = next(work.new("flat").glob("*"), None)
+        warnings = word.look_at(ready, flat, out, work.kind)
+        if work.kind == SHEET:
+            warnings += cut_off.warnings(flat, out)
+        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work), work.filename)
-        made.rename(out)
+        office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
-        count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words = []
-        work.tell.progress(1, 1, earned=count)
+        printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
+        words, warnings = list(printed.left_out), [[page, "size", told] for page, told in printed.warnings]
+        work.tell.progress(1, 1, earned=printed.pages)
     else:
         from reports.intake import letter
 
-        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
-        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
-        words = list(printed.left_out)
-        for number, (name, data) in enumerate(printed.attachments, start=1):
-            work.new(f"attachment-{number}").write_bytes(data)
-            attachments.append({"name": name, "file": f"attachment-{number}"})
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, _as_long_as_it_is(work))
+        words, files = list(printed.left_out), printed.attachments
     work.document = out.name
-    return {"document": out.name, "left_out": words, "attachments": attachments}
+    attachments = _handed_on(work, files)
+    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": warnings}
+
+
+def _handed_on(work, files):
+    """Files that came within another one, put beside it: their names, and where they are."""
+    handed_on = []
+    for number, (name, data) in enumerate(files, start=1):
+        work.new(f"attachment-{number}").write_bytes(data)
+        handed_on.append({"name": name, "file": f"attachment-{number}"})
+    return handed_on
+
+
+def _as_long_as_it_is(work):
+    """Tells how long an e-mail is that could be read: printing it takes its time by that."""
+    return lambda letters, elements: work.tell.progress(1, 2, earned=letters / LETTERS + elements / ELEMENTS)
 
 
 def _halfway(work):
@@ -103,7 +119,7 @@ def _halfway(work):
 
 def repair(work: Work) -> dict:
     """Open what a password protects; give scans their text."""
-    found = {"recognised": []}
+    found = {"recognised": [], "warnings": []}
     if work.password and work.kind == "pdf":
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
@@ -111,37 +127,45 @@ def repair(work: Work) -> dict:
     if work.kind == "pdf":
         refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_in_any_case(work)
+    silent = [] if long_and_tagged else _pictures_in_any_case(work, shape.tagged)
     if silent:
         from reports.pdf import ocr
 
-        work.tell.progress(0, 1, earned=15.0 * len(silent))
-        if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
-            work.document, found["recognised"] = "recognised.pdf", silent
+        work.tell.progress(0, 1, earned=40.0 * len(silent))
+        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), silent)
+        found["recognised"] = done.read
+        found["warnings"] = [[page, "recognised", UNREAD] for page in done.unread]
+        found["warnings"] += [[page, "recognised", TURNED] for page in done.turned]
+        if done.is_done:
+            work.document = "recognised.pdf"
     return {"document": work.document, **found}
 
 
-def _pictures_in_any_case(work):
-    """The same, where need be of the document written anew: one library opens what is too broken for another."""
+UNREAD = (
+    "This page is a picture in which a machine could read no words. If there are any, ask for the document that was "
+    "scanned, or for a better scan."
+)
+TURNED = "This page lay on its side or upside down, and was turned by the words on it. See whether it stands upright."
+
+
+def _pictures_in_any_case(work, is_tagged):
+    """1-based pages to be read by a machine; where need be of the document written anew.
+
+    One library opens what is too broken for another.
+    """
     try:
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
     except PdfiumError:
         mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
         work.document = "rewritten.pdf"
-        return _pictures_without_text(work)
+        return _pictures_of_text(work, is_tagged)
 
 
-def _pictures_without_text(work):
-    """1-based pages on which there is something to see and nothing to read."""
-    found = []
+def _pictures_of_text(work, is_tagged):
     with read.opened(work.path) as document:
-        for index in range(len(document)):
-            page = document[index]
-            if not read.text_of(page).strip() and read.shows_a_picture(page):
-                found.append(index + 1)
-            page.close()
-            work.tell.progress(index + 1, len(document), earned=0.02)
-    return found
+        return pictures_of_text(
+            document, is_tagged=is_tagged, told=lambda done, total: work.tell.progress(done, total, earned=0.02)
+        )
 
 
 def make_safe(work: Work) -> dict:
@@ -174,6 +198,12 @@ def _earned(work):
 def _mend(pdf, work):
     if work.kind != "pdf":
         mend.speak_english(pdf)
+        decoration.mark_unmarked(pdf)
+        lists.mend_lists(pdf)
+        drawings.describe_by_words(pdf, work.path)
+    if work.kind == WORD:
+        decoration.drop_plain_figures(pdf)
+    figures.give_words(pdf, work.texts)
 
 
 def _title(work):
@@ -309,7 +339,12 @@ def _read_page(page, number, picture_path):
     picture.save(picture_path, "WEBP", quality=70)
     fonts = read.fonts_not_embedded(page)
     warnings = [
-        [number, *each] for each in (*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page)))
+        [number, *each]
+        for each in (
+            *warn.personal_data(text),
+            *warn.signature(text, read.picture_sizes(page)),
+            *warn.lost_references(text),
+        )
     ]
     seen = hidden.look(page)
     warnings += [[number, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]

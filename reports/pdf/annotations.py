@@ -12,16 +12,15 @@ from types import MappingProxyType
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 
-from reports.pdf import notes
-from reports.pdf.appearances import give_appearances, look_of
+from reports.pdf import fields, notes
+from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing
 from reports.pdf.contents import enclose
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
 
 NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
-NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}  # where they bring no appearance
-ICONS, ICON = {"/Text", "/FileAttachment", "/Sound"}, 36.0  # points: the size of a sign that stands beside words
+ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
 HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
 SPOKEN = 160  # characters of a hidden text that are told
@@ -59,7 +58,7 @@ def flatten(
     found = Flattened()
     marks = [(number, mark) for number, page in enumerate(pdf.pages, start=1) for mark in _annotations(page)]
     if any(mark.get("/Subtype") == Name.Widget for _, mark in marks):
-        _fill_in(pdf)
+        _fill_in(pdf, found)
     _give_looks(pdf, marks, found)
     parents, discussed = _parents(pdf), notes.answered([mark for _, mark in marks])
     for number, page in enumerate(pdf.pages, start=1):
@@ -74,17 +73,23 @@ def flatten(
                 continue
             comment = notes.comment_of(annotation, discussed)
             _tell(found, annotation, kind, comment, number)
-            if not _is_seen(annotation):
-                continue
-            if comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ())):
+            stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
+            if stays and _is_seen(annotation):
                 _draw(over, annotation, parents)
-            elif box := rectangle(annotation):
-                icon = _icon_in(annotation, kind, box)
-                (found.icons if icon else found.altered).setdefault(number, []).append(icon or box)
+            else:
+                _leave_out(found, annotation, kind, comment, number)
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
+
+
+def _leave_out(found, annotation, kind, comment, number):
+    """Note a mark that its page loses: what it is, and where the page looks otherwise without it."""
+    found.comments.update([comment] if comment else [])
+    if _is_seen(annotation) and (box := rectangle(annotation)):
+        sign = _sign(annotation, kind, box)
+        (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
 
 
 def _give_looks(pdf, marks, found):
@@ -92,18 +97,22 @@ def _give_looks(pdf, marks, found):
     others = NOT_DRAWN | {"/Widget"}
     drawn = [(number, mark) for number, mark in marks if str(mark.get("/Subtype")) not in others and _is_seen(mark)]
     bare = [(number, mark) for number, mark in drawn if look_of(mark) is None]
+    unlike = [(number, mark) for number, mark in bare if not is_drawn_by_all(mark)]
     give_appearances(pdf, [mark for _, mark in bare])
-    for number, mark in bare:
-        if str(mark.get("/Subtype")) in NOT_DRAWN_BY_ALL and (box := rectangle(mark)):
+    for number, mark in unlike:
+        if box := rectangle(mark):
             found.altered.setdefault(number, []).append(box)
 
 
-def _icon_in(annotation, kind, box):
-    """The box of the small sign that a viewer shows of a mark, at the upper left of its rectangle; None for others."""
+def _sign(annotation, kind, box):
+    """The box of the small sign beside words that a mark shows as; None for other marks.
+
+    Where it brings no look, the sign is of the viewer's size, at the left of its rectangle.
+    """
     left, low, right, high = box
-    if kind in ICONS and ("/AP" not in annotation or max(right - left, high - low) <= ICON):
-        return left, min(low, high - ICON), left + ICON, high
-    return None
+    if kind not in ICONS or "/AP" in annotation and max(right - left, high - low) > ICON:
+        return None
+    return left, min(low, high - ICON), max(right, left + ICON), max(high, low + ICON)
 
 
 def _lies_over(annotation, boxes):
@@ -129,20 +138,16 @@ def _annotations(page):
     return [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)]
 
 
-def _fill_in(pdf):
-    """Draw what fields say where no program has drawn it yet."""
-    form = pdf.Root.get("/AcroForm")
-    fields = [a for page in pdf.pages for a in _annotations(page) if str(a.get("/Subtype")) == "/Widget"]
-    drawn = [(field, field.AP) for field in fields if "/AP" in field]
-    asked = isinstance(form, Dictionary) and form.get("/NeedAppearances") is True
-    if isinstance(form, Dictionary) and any("/AP" not in f and inherited(f, "/V") is not None for f in fields):
-        form.NeedAppearances = True
-    try:
-        pdf.generate_appearance_streams()
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        pass  # fields that say nothing of how they look are left as they are
-    for widget, look in drawn if not asked else ():
-        widget.AP = look
+def _fill_in(pdf, found):
+    """Give fields the looks that they lack."""
+    filled = fields.fill_in(pdf, [
+        ((index, place), annotation)
+        for index, page in enumerate(pdf.pages) for place, annotation in enumerate(listed(page.obj.get("/Annots")))
+        if isinstance(annotation, Dictionary) and annotation.get("/Subtype") == Name.Widget and _is_seen(annotation)
+    ])  # fmt: skip
+    found.warnings += [(index + 1, words) for index, words in filled.warnings]
+    for index, box in filled.altered:
+        found.altered.setdefault(index + 1, []).append(box)
 
 
 def _tell(found, annotation, kind, comment, number):
@@ -158,7 +163,6 @@ def _tell(found, annotation, kind, comment, number):
             (number, "Text is marked for redaction, but the redaction was never applied: the text is still there.")
         )
     elif comment is not None:
-        found.comments.update([comment] if comment else [])
         value = _text(annotation.get("/Contents"))
         if value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden note said “{value}”. It was left out."))
@@ -207,34 +211,16 @@ class _Over:
 def _draw(over, annotation, parents):
     """Put an annotation's appearance into its page's content, tagged where its element was (12.5.5, algorithm 8.1)."""
     stream = look_of(annotation)
-    placing = stream is not None and _placing(stream, annotation)
-    if not placing:
+    where = stream is not None and placing(stream, annotation)
+    if not where:
         return
     stream.Type, stream.Subtype = Name.XObject, Name.Form
-    numbers = " ".join(f"{number:.5f}" for number in placing)
+    numbers = " ".join(f"{number:.5f}" for number in where)
     drawn = f"q {numbers} cm {over.name(stream)} Do Q"
     mcid = _mark(over.pdf, over.page, annotation, parents)
     if mcid is not None:
         drawn = f"/Span <</MCID {mcid}>> BDC\n{drawn}\nEMC"
     over.drawn.append(drawn)
-
-
-def _placing(stream, annotation):
-    """The matrix that brings an appearance's box into the annotation's rectangle; None where it has no extent."""
-    try:
-        box = [float(edge) for edge in stream.get("/BBox", ())]
-        rect = [float(edge) for edge in annotation.get("/Rect", ())]
-        a, b, c, d, e, f = (float(number) for number in stream.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-        corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
-        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
-        low, high = min(y for _, y in corners), max(y for _, y in corners)
-        if right - left < 1e-6 or high - low < 1e-6:
-            return None
-        wide = abs(rect[2] - rect[0]) / (right - left)
-        tall = abs(rect[3] - rect[1]) / (high - low)
-        return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
-    except (TypeError, ValueError, IndexError):
-        return None
 
 
 def _parents(pdf):

@@ -13,6 +13,10 @@ STAMPED = (0.75, 0.0, 0.0)  # the colour of a stamp that names none
 LEAST = 1.0  # points: what is smaller shows no text
 
 
+NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}
+THIN = {"/Underline": 1, "/StrikeOut": 1, "/Squiggly": 1, "/Ink": 4}  # points: viewers differ in drawing broader ones
+
+
 @dataclass(frozen=True)
 class Typed:
     """A mark that is typed text: what is drawn under the text, in page space, and where the text stands."""
@@ -31,6 +35,32 @@ def look_of(mark: Dictionary) -> Stream | None:
     if isinstance(normal, Dictionary) and not isinstance(normal, Stream):
         normal = normal.get(str(mark.get("/AS", "/Off")))
     return normal if isinstance(normal, Stream) else None
+
+
+def placing(stream: Stream, annotation: Dictionary) -> tuple[float, ...] | None:
+    """The matrix that brings an appearance's box into the annotation's rectangle; None where it has no extent."""
+    try:
+        box = [float(edge) for edge in stream.get("/BBox", ())]
+        rect = [float(edge) for edge in annotation.get("/Rect", ())]
+        a, b, c, d, e, f = (float(number) for number in stream.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+        corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+        low, high = min(y for _, y in corners), max(y for _, y in corners)
+        if right - left < 1e-6 or high - low < 1e-6:
+            return None
+        wide = abs(rect[2] - rect[0]) / (right - left)
+        tall = abs(rect[3] - rect[1]) / (high - low)
+        return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def is_drawn_by_all(mark: Dictionary) -> bool:
+    """Whether every viewer draws a mark alike that brings no appearance."""
+    if mark.get("/Subtype") == Name.FreeText:
+        return "/RC" not in mark and "/CL" not in mark and all(ord(letter) < 256 for letter in _contents(mark))
+    kind = str(mark.get("/Subtype"))
+    return kind not in NOT_DRAWN_BY_ALL and border(mark)[0] <= THIN.get(kind, border(mark)[0])
 
 
 def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:
@@ -97,7 +127,11 @@ def _style(mark):
 
 
 def _words(mark):
-    return rich(words_of(mark.get("/RC"))) or plain(words_of(mark.get("/Contents")))
+    return rich(words_of(mark.get("/RC"))) or plain(_contents(mark))
+
+
+def _contents(mark):
+    return words_of(mark.get("/Contents"))
 
 
 def words_of(value) -> str:
@@ -121,7 +155,7 @@ def _frame(mark, under, box):
         under.operators.append(setting(ground, stroke=False))
         under.path(corners, close=True)
         under.operators.append("f")
-    if width and ("/BS" in mark or "/Border" in mark):
+    if width and (str(mark.get("/IT")).lower() != "/freetexttypewriter" or "/BS" in mark or "/Border" in mark):
         half = width / 2
         under.operators.append(f"{_ink(mark)} {width:.3f} w")
         if dashes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
+from pypdfium2 import PdfiumError
 
 from reports.pdf import hidden, read
 from reports.pdf.letters import Box, Letter, Reading, onto, picture, pixels
@@ -47,9 +48,12 @@ def compare(
     """
     found = {}
     for number in sorted(pages):
-        with read.opened(before) as old, read.opened(after) as new:
-            old.init_forms()
-            difference = _compared(old[number - 1], new[number - 1], altered.get(number, ()), icons.get(number, ()))
+        try:
+            with read.opened(before) as old, read.opened(after) as new:
+                old.init_forms()
+                difference = _compared(old[number - 1], new[number - 1], altered.get(number, ()), icons.get(number, ()))
+        except (PdfiumError, IndexError):
+            difference = Difference(looks=True)  # no viewer shows the page as it came
         if difference.words or difference.looks:
             found[number] = difference
         told(number)

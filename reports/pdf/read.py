@@ -85,7 +85,7 @@ def cut_out(page, wanted):
         if not boxes:
             continue
         corners = [
-            _on_picture(page, x, y, picture.size)
+            on_picture(page, x, y, picture.size)
             for x, y in (
                 (min(b[0] for b in boxes), min(b[1] for b in boxes)),
                 (max(b[2] for b in boxes), max(b[3] for b in boxes)),
@@ -98,7 +98,8 @@ def cut_out(page, wanted):
             yield key, picture.crop(area)
 
 
-def _on_picture(page, x, y, size):
+def on_picture(page, x, y, size):
+    """Where a point of an open page lies on a picture of it of a size in pixels."""
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value

@@ -73,7 +73,7 @@ def style_of(appearance: str, font_name: str = "", align: int = 0) -> Style:
             continue
         operands = []
     named = (font_name or name).lower()
-    face = next((face for part, face in FACES if part in named and "sansserif" not in named), FACE)
+    face = next((face for part, face in FACES if part in named and "sans" not in named), FACE)
     return Style(
         face=face, bold="bold" in named or named in {"hebo", "tibo", "cobo"}, colour=colour,
         italic="italic" in named or "oblique" in named or named in {"heob", "tiit", "coob"},
@@ -173,7 +173,7 @@ def _box(text):
         across = f"left: 0; width: {text.width:.3f}pt; line-height: {LEADING}"
         return f'<div class="typed" style="{looks}{across}">{"".join(text.shown)}</div>'
     across = f"left: 1pt; width: {max(text.width - 2, 1):.3f}pt;"
-    how = f"line-height: {LEADING}" if text.lines else f"white-space: pre; line-height: {text.height:.3f}pt"
+    how = f"line-height: {LEADING}; top: 1pt" if text.lines else f"white-space: pre; line-height: {text.height:.3f}pt"
     return f'<div class="typed" style="{looks}{across}{how}">{text.html}</div>'
 
 

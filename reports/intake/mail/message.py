@@ -23,6 +23,8 @@ LONGEST_SOURCE = 20_000_000  # characters of one text
 TOO_MUCH = (
     "This e-mail is made of far more parts than anybody reads. Print it to PDF in your mail program, and upload that."
 )
+MAILBOX = "This file holds {:,} e-mails. Save each of those that are wanted by itself, and upload it."
+OF_A_MAILBOX = re.compile(rb"\n\r?\nFrom \S+ .{10,60}\r?\n[\w-]+:")  # the line between two messages (RFC 4155)
 ENCRYPTED = (
     "This e-mail is encrypted: it cannot be read here. Open it in your mail program, print it to PDF, and upload that. "
     "Save the files that came with it, and upload them one by one."
@@ -69,7 +71,9 @@ class Seen:
 
 
 def opened(data: bytes) -> Message:
-    """A message out of its bytes; raises Unusable where it is nested too deeply to be read."""
+    """A message out of its bytes; raises Unusable where it is nested too deeply to be read, or is one of several."""
+    if data.startswith(b"From ") and (count := len(OF_A_MAILBOX.findall(data))):
+        raise Unusable(MAILBOX.format(count + 1))
     try:
         return message_from_bytes(data, policy=policy.compat32)
     except RecursionError as error:
@@ -126,7 +130,7 @@ class _Reader:
             return self._sealed(part, level)
         if kind in RIGHTS:
             return Seen(is_encrypted=True)
-        if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or _name(part).lower() == "winmail.dat":
+        if _is_winmail(part):
             return self._tnef(part, level)
         if kind == "message/rfc822" or kind == "message/global":
             return self._message(part)
@@ -142,9 +146,10 @@ class _Reader:
             return _best([self._part(child, level + 1) for child in children])
         if kind == "multipart/related":
             return self._related(part, children, level)
-        seen = Seen()
+        seen, packed = Seen(), Seen()
         for child in children:
-            seen.add(self._part(child, level + 1))
+            (packed if _is_winmail(child) else seen).add(self._part(child, level + 1))
+        seen = _with_packed(seen, packed)
         if kind == "multipart/signed":
             seen.left_out.append("the digital signature of the e-mail, which was not checked")
         return seen
@@ -175,10 +180,10 @@ class _Reader:
     def _shown(self, part: Message, kind: str, name: str, data: bytes) -> Seen | None:
         """What is seen of a part between the others; None for a file."""
         if kind in {"text/html", "application/xhtml+xml"}:
-            return None if name else self._html(_text(part, data))
+            return self._html(_text(part, data))
         if kind == "text/calendar":
             return Seen(left_out=["an entry for a calendar"])
-        if kind == "text/x-amp-html":
+        if kind in {"text/x-amp-html", "application/applefile"}:  # for some programs alone
             return Seen()
         if kind.startswith("message/") or kind == "text/plain" or (kind.startswith("text/") and not name):
             return _typed(part, kind, data)
@@ -278,6 +283,24 @@ def _best(versions: list[Seen]) -> Seen:
     if not chosen.html:
         seen.left_out += [told for version in versions for told in version.left_out]
     return seen
+
+
+def _with_packed(plain: Seen, packed: Seen) -> Seen:
+    """What Outlook packed of a message and what it wrote beside that: mostly the same words, which are printed once."""
+    is_enough = bool(packed.counted) and not plain.pictures and not _says_more(plain, packed)
+    seen = Seen()
+    seen.add(plain, with_text=not is_enough)
+    seen.add(packed, with_text=is_enough or _says_more(packed, plain))
+    if is_enough:
+        seen.left_out += plain.left_out
+    elif not packed.counted:
+        seen.left_out += packed.left_out
+    return seen
+
+
+def _is_winmail(part: Message) -> bool:
+    kinds = {"application/ms-tnef", "application/vnd.ms-tnef"}
+    return part.get_content_type() in kinds or _name(part).lower() == "winmail.dat"
 
 
 def _says_more(one: Seen, other: Seen) -> bool:
