@@ -14,6 +14,10 @@ STILL_PUBLIC = (
     "is not for publication now, but what is published shows it. Publish the changes: the editions that show it are "
     "then no longer handed out."
 )
+UNCOVERED = (
+    "shows words that were covered or marked for redaction in the file as it came. Look at its notes; then replace the "
+    "file, or say why they can stay."
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ def _missing_papers(items, coming):
 def _warnings(items):
     """Papers with warnings that nobody has put aside."""
     for item, paper in _papers(items):
+        if paper.blocking_warnings:
+            yield Finding("blocker", f"Item {item.number}: “{paper}” {UNCOVERED}", item, paper)
         if paper.open_warnings:
             notes = f"{paper.open_warnings} note{'' if paper.open_warnings == 1 else 's'}"
             yield Finding("warning", f"Item {item.number}: “{paper}” has {notes} to look at.", item, paper)

@@ -11,9 +11,13 @@ from meetings.models.agenda import Access, AgendaItem, Exemptible
 
 class PaperQuerySet(models.QuerySet):
     def with_warnings(self):
-        """With the number of warnings that nobody has put aside."""
+        """With the number of warnings that nobody has put aside, and of those among them that block."""
         still = Q(current__warnings__isnull=False, current__warnings__dismissed_at=None)
-        return self.annotate(open_warnings=models.Count("current__warnings", filter=still, distinct=True))
+        blocking = still & Q(current__warnings__kind__in=PaperWarning.BLOCKING)
+        return self.annotate(
+            open_warnings=models.Count("current__warnings", filter=still, distinct=True),
+            blocking_warnings=models.Count("current__warnings", filter=blocking, distinct=True),
+        )
 
     def as_listed(self):
         """With the version of each as it stands, but for what no list shows, and its open warnings."""
@@ -125,7 +129,14 @@ class PaperPage(models.Model):
 
 
 class PaperWarning(models.Model):
-    """What an officer should look at before a version is published. It never blocks; who dismissed it says why."""
+    """What an officer should look at before a version is published; who dismissed it says why.
+
+    Those of the kinds in BLOCKING keep it from being published until somebody has. Those of the kinds in COMPARED are
+    about a page that looks otherwise than in the file as it came, and have a picture of that.
+    """
+
+    BLOCKING = frozenset({"uncovered"})
+    COMPARED = frozenset({"uncovered", "looks"})
 
     version = models.ForeignKey(PaperVersion, models.CASCADE, related_name="warnings")
     kind = models.CharField(max_length=20)
@@ -146,3 +157,8 @@ class PaperWarning(models.Model):
 
     def __str__(self):
         return self.words
+
+    @property
+    def picture_before(self) -> str:
+        """The name of the picture of its page as it came; none where the two look alike."""
+        return f"before-{self.page}" if self.kind in self.COMPARED and self.page else ""

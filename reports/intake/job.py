@@ -95,6 +95,7 @@ def _asked(intake):
     texts = AlternativeText.objects.filter(sha256=intake.sha256).values_list("figure", "text")
     return Asked(
         title=stem(intake.filename),
+        filename=intake.filename,
         password=intake.password,
         flatten_comments=intake.marks == Intake.Marks.FLATTEN,
         texts=dict(texts),

@@ -1,13 +1,12 @@
 """What a file really is: by its content, never by its name."""
 
-import csv
-import io
 import zipfile
 import zlib
 from email.parser import BytesHeaderParser
 
 import olefile
 
+from reports.intake.table import ENOUGH, decoded, delimiter_of
 from reports.pdf.inspect import Locked, Unusable
 
 WORD, SHEET, SLIDES = "text", "spreadsheet", "presentation"
@@ -59,7 +58,7 @@ BOMB = "This file unpacks to far more than it should. Save it again in the progr
 def recognise(path) -> tuple[str, str]:
     """(kind, detail) of the file at `path`; raise Unusable, with what to do, for what cannot be a paper.
 
-    Kinds: pdf; text, spreadsheet, presentation and csv, whose detail is LibreOffice's filter; picture, whose
+    Kinds: pdf; text, spreadsheet and presentation, whose detail is LibreOffice's filter; csv; picture, whose
     detail is its format; mail, whose detail is eml or msg.
     """
     with open(path, "rb") as file:
@@ -166,8 +165,8 @@ def _in_words(path, head):
         raise Unusable(UNKNOWN)
     if _is_mail(path, head):
         return "mail", "eml"
-    if _is_table(head):
-        return "csv", "Text - txt - csv (StarCalc)"
+    if _is_table(path):
+        return "csv", ""
     letters = sum(32 <= byte < 127 or byte in b"\t\r\n" or byte > 127 for byte in head)
     raise Unusable(PLAIN_TEXT if letters > 0.95 * len(head) else UNKNOWN)
 
@@ -183,25 +182,8 @@ def _is_mail(path, head):
     return len(found & HEADERS) >= 2
 
 
-def _is_table(head):
-    text = _decoded(head)
-    lines = text.splitlines()[:-1] if len(head) == HEAD else text.splitlines()
-    lines = [line for line in lines if line.strip()][:20]
-    if len(lines) < 2:
-        return False
-    try:
-        dialect = csv.Sniffer().sniff("\n".join(lines), delimiters=",;\t|")
-        widths = {len(row) for row in csv.reader(io.StringIO("\n".join(lines)), dialect)}
-    except csv.Error:
-        return False
-    return len(widths) == 1 and widths.pop() >= 2
-
-
-def _decoded(head):
-    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
-        try:
-            return head.decode(encoding)
-        except UnicodeDecodeError as error:
-            if encoding == "utf-8-sig" and error.start > len(head) - 4:
-                return head[: error.start].decode("utf-8-sig")  # cut within a letter
-    return head.decode("latin-1")
+def _is_table(path):
+    with open(path, "rb") as file:
+        data = file.read(ENOUGH)
+        is_cut = bool(file.read(1))
+    return delimiter_of(decoded(data), is_cut=is_cut) is not None

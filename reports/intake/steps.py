@@ -12,9 +12,9 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import office, warn
+from reports.intake import as_it_looked, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, figures, hidden, mend, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
@@ -25,7 +25,6 @@ from reports.pdf.unseen import unseen_in
 
 LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
-MOST_LOOKED_AT = 200  # pages with marks, for what is under them
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
 LETTERS, ELEMENTS = 20_000, 300  # of an e-mail that are printed in a second, on a slow machine
@@ -42,6 +41,7 @@ class Work:
     kind: str = ""
     detail: str = ""
     title: str = ""
+    filename: str = ""  # as its author named it
     password: str = ""
     time_zone: str = "Europe/London"
     flatten_comments: bool = False
@@ -67,31 +67,43 @@ def convert(work: Work) -> dict:
     """Make a PDF of what is none; the files that came with a letter are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, attachments, found = work.new("converted.pdf"), [], [], []
+    out, words, files, warnings = work.new("converted.pdf"), [], [], []
     if work.kind in {WORD, SHEET, SLIDES}:
-        made, left_out = office.print_office(work.path, work.kind, work.detail, work.folder, _halfway(work))
+        ready = word.make_ready(work.path, work.detail, work.folder)
+        made, words = office.print_office(
+            ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
+        )
         made.rename(out)
-        words = left_out
+        flat = next(work.new("flat").glob("*"), None)
+        warnings = word.look_at(ready, flat, out, work.kind)
+        if work.kind == SHEET:
+            warnings += cut_off.warnings(flat, out)
+        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
     elif work.kind == "csv":
-        made, words = office.print_table(work.path, work.folder, _halfway(work))
-        made.rename(out)
+        office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
         printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words = list(printed.left_out)
-        found = [[page, "size", told] for page, told in printed.warnings]
+        words, warnings = list(printed.left_out), [[page, "size", told] for page, told in printed.warnings]
         work.tell.progress(1, 1, earned=printed.pages)
     else:
         from reports.intake import letter
 
         printed = letter.print_letter(work.path, work.detail, out, work.time_zone, _as_long_as_it_is(work))
-        words = list(printed.left_out)
-        for number, (name, data) in enumerate(printed.attachments, start=1):
-            work.new(f"attachment-{number}").write_bytes(data)
-            attachments.append({"name": name, "file": f"attachment-{number}"})
+        words, files = list(printed.left_out), printed.attachments
     work.document = out.name
-    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": found}
+    attachments = _handed_on(work, files)
+    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": warnings}
+
+
+def _handed_on(work, files):
+    """Files that came within another one, put beside it: their names, and where they are."""
+    handed_on = []
+    for number, (name, data) in enumerate(files, start=1):
+        work.new(f"attachment-{number}").write_bytes(data)
+        handed_on.append({"name": name, "file": f"attachment-{number}"})
+    return handed_on
 
 
 def _as_long_as_it_is(work):
@@ -163,16 +175,16 @@ def _pictures_of_text(work):
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
     how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
-    done = safe.make_safe(work.path, work.new("safe.pdf"), **how)
-    if covering := _uncovered(work, done.commented if not work.flatten_comments else ()):
-        done = safe.make_safe(work.path, work.new("safe.pdf"), covering=covering, **how)
+    done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
     work.document, work.is_cut_down = "safe.pdf", True
     return {
         "document": "safe.pdf",
         "left_out": done.left_out,
-        "warnings": [[page, "left out", words] for page, words in done.warnings],
+        "warnings": [[page, "left out", words] for page, words in done.warnings]
+        + [[None, "tags", words] for words in done.about_tags]
+        + uncovered,
     }
 
 
@@ -182,21 +194,19 @@ UNSEEN = (
 )
 
 
-def _uncovered(work, pages):
-    """The 1-based pages among some on which words came to light when marks were taken off."""
-    found = set()
-    for number in sorted(pages)[:MOST_LOOKED_AT]:
-        with read.opened(work.path) as before, read.opened(work.new("safe.pdf")) as after:
-            if set(hidden.look(before[number - 1]).hidden) - set(hidden.look(after[number - 1]).hidden):
-                found.add(number)
-        work.tell.progress(number, max(pages), earned=1.0)
-    return found
+def _earned(work):
+    return lambda page: work.tell.progress(page, page, earned=1.0)
 
 
 def _mend(pdf, work):
-    figures.give_words(pdf, work.texts)
     if work.kind != "pdf":
         mend.speak_english(pdf)
+        decoration.mark_unmarked(pdf)
+        lists.mend_lists(pdf)
+        drawings.describe_by_words(pdf, work.path)
+    if work.kind == WORD:
+        decoration.drop_plain_figures(pdf)
+    figures.give_words(pdf, work.texts)
 
 
 def _title(work):
@@ -211,7 +221,7 @@ def measure(work: Work) -> dict:
     """Count, weigh and prepare it for binding; say that it is PDF/UA where it is."""
     tagged, units = is_tagged(work.path), user_units(work.path)
     silent = frozenset(_without_text(work))
-    prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
+    made = prepare(work.path, work.new("prepared.pdf"), silent, is_cut_down=work.is_cut_down)
     work.tell.progress(0, 1, earned=1.0)
     bind_alone(work.new("prepared.pdf"), work.new("trial.pdf"))
     work.tell.progress(0, 1, earned=1.0)
@@ -221,7 +231,10 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
-    if tagged and not against and _may_claim(work):
+    outside = tags.outside(pages) if tagged else []
+    if outside:
+        against = [*against, ("OUTSIDE", tags.OUTSIDE)]
+    if tagged and not against and not made.untagged and _may_claim(work):
         safe.claim(work.path, work.new("claimed.pdf"))
         work.document = "claimed.pdf"
     facts = {"tagged": tagged, "pages": pages, "obstacles": [{"rule": r, "words": w} for r, w in against],
@@ -230,7 +243,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged}  # fmt: skip
+            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -240,7 +253,8 @@ def _measured(path, units, start, end, told):
         for index in range(start, end):
             page = document[index]
             known, free = audit.read_page(page), read.margins(page, units[index])
-            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned}
+            facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
+                     "untagged": known.untagged}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)
@@ -290,7 +304,7 @@ class Seen:
 
 def read_it(work: Work) -> dict:
     """The text and a small picture of every page, and what an officer should look at."""
-    (work.folder / "pictures").mkdir(exist_ok=True)
+    work.new("pictures").mkdir(exist_ok=True)
     with read.opened(work.path) as document:
         sizes = [document.get_page_size(index) for index in range(len(document))]
     total = len(sizes)
@@ -302,6 +316,7 @@ def read_it(work: Work) -> dict:
     found += [[index + 1, "hidden", f"Read aloud or copied, the page says “{said}”, which it does not show."]
               for index, said in _otherwise_read(work)]  # fmt: skip
     found += _of_several_pages(pages)
+    found += _boxes(work)
     texts = [page.text for page in pages]
     work.new("texts.json").write_text(json.dumps(texts))
     return {"texts": "texts.json", "pictures": total, "warnings": found, "figures": _figures(work),
@@ -326,7 +341,12 @@ def _read_page(page, number, picture_path):
     picture.save(picture_path, "WEBP", quality=70)
     fonts = read.fonts_not_embedded(page)
     warnings = [
-        [number, *each] for each in (*warn.personal_data(text), *warn.signature(text, read.picture_sizes(page)))
+        [number, *each]
+        for each in (
+            *warn.personal_data(text),
+            *warn.signature(text, read.picture_sizes(page)),
+            *warn.lost_references(text),
+        )
     ]
     seen = hidden.look(page)
     warnings += [[number, "hidden", f"Nobody can see these words: “{said}”"] for said in seen.hidden]
@@ -347,15 +367,21 @@ def _of_several_pages(pages):
         ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
     ):
         if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {_listed(numbers)}."])
+            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
     return found
 
 
-def _listed(pages):
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    shown = ", ".join(map(str, pages[:12]))
-    return f"pages {shown}{' and more' if len(pages) > 12 else ''}"
+def _boxes(work):
+    """Characters that come out as boxes, told once for all pages on which the same fonts lack them."""
+    with open_safely(work.path) as pdf:
+        found = glyphs.boxes_in(pdf, lambda page: work.tell.progress(page, len(pdf.pages), earned=0.05))
+    told = {}
+    for each in found:
+        pages, characters = told.setdefault(tuple(each.fonts), ([], {}))
+        pages.append(each.page)
+        characters |= each.characters
+    return [[pages[0], "boxes", warn.boxes(pages, [*fonts], [*characters])]
+            for fonts, (pages, characters) in told.items()]  # fmt: skip
 
 
 def _otherwise_read(work):

@@ -37,9 +37,13 @@ STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
 
 @dataclass(frozen=True)
 class Asked:
-    """What an officer wants done with a file. `texts` are alternative texts by the keys of figures."""
+    """What an officer wants done with a file. `texts` are alternative texts by the keys of figures.
+
+    `filename` is the file's own, which a document may show.
+    """
 
     title: str = ""
+    filename: str = ""
     password: str = ""
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
@@ -83,8 +87,8 @@ def take_in(file) -> Received:
     filename = plain_name(file.name)
     for _ in range(TRIES - 1):
         with suppress(sandbox.Busy):  # what was done by then is kept
-            return process(original, filename, Asked(title=stem(filename)))
-    return process(original, filename, Asked(title=stem(filename)))
+            return process(original, filename, Asked(title=stem(filename), filename=filename))
+    return process(original, filename, Asked(title=stem(filename), filename=filename))
 
 
 def process(
@@ -171,11 +175,7 @@ class _Kept:
 
 
 def _run(kept, folder, outcomes, remaining, told, finished):
-    work = {
-        "document": "original", "title": kept.asked.title, "password": kept.asked.password,
-        "flatten_comments": kept.asked.flatten_comments, "texts": kept.asked.texts,
-        "time_zone": settings.TIME_ZONE,
-    }  # fmt: skip
+    work = {"document": "original", "time_zone": settings.TIME_ZONE, **asdict(kept.asked)}
     for outcome in outcomes:
         work |= {key: outcome[key] for key in ("kind", "detail") if key in outcome}
     stored = _latest(outcomes)

@@ -32,6 +32,19 @@ OFFICE = re.compile(
 )
 SIGNED = re.compile(r"yours (?:sincerely|faithfully)|\bsigned\b", re.IGNORECASE)
 APPENDIX = re.compile(r"\b(?:Appendix|Annex)\s+([A-Z]|\d{1,2})\b(?!\w)", re.IGNORECASE)
+LOST_WORDS = (
+    "On this page stands “{found}”, which a program puts where the target of a reference is gone. Look what should be "
+    "there, mend the document, and upload it again."
+)
+PRIVATE = "\ue000", "\uf8ff"  # characters that mean something in one font only
+# What office programs print for a reference whose target is gone: LibreOffice, Word, and Word in other languages.
+LOST = re.compile(
+    r"\bError[:!] (?:Reference source|Bookmark not|No text of|Not a valid|Unknown (?:document|switch)|"
+    r"Hyperlink reference|No (?:table|index|bookmark)|Main Document|Filename not|Objects cannot|Switch argument)"
+    r"[^.!?]{0,60}"
+    r"|(?<!\w)(?:Fehler|Erreur ?|¡Error|Fout|Błąd|Gwall|Erro|Fel|Feil|Fejl|Chyba|Hiba|Hata)! ?[^\W\d_][^.!?]{8,60}"
+    r"|\bErrore\. (?:L['’]origine|Il segnalibro)[^.!?]{0,60}|!Undefined Bookmark|No table of contents entries found"
+)
 NEAR = 160  # characters around an address in which it may say whose it is
 
 
@@ -100,6 +113,30 @@ def lost_in_grey(picture: Image.Image) -> bool:
 
 def _both(one, other):
     return ImageChops.multiply(one, other)
+
+
+def lost_references(text: str) -> list[tuple[str, str]]:
+    """Sentences that stand on a page in the place of a reference, a heading or a table of contents."""
+    found = dict.fromkeys(match.group().strip() for match in LOST.finditer(" ".join(text.split())))
+    return [("reference", LOST_WORDS.format(found="”, “".join(found)))] if found else []
+
+
+def boxes(pages: list[int], fonts: list[str], characters: list[str]) -> str:
+    """What to say of characters that come out as boxes on some pages; `characters` are those that are known."""
+    known = "".join(each for each in characters if each.isprintable() and not PRIVATE[0] <= each <= PRIVATE[1])
+    which = f", among them “{known}”" if known else ""
+    lacking = f"the font {fonts[0]} has" if len(fonts) == 1 else f"the fonts {', '.join(fonts)} have"
+    return (
+        f"Characters come out as empty boxes on {listed(pages)}{which}: {lacking} no shape for them. Look what should "
+        "be there, choose another font for it, and upload it again."
+    )
+
+
+def listed(pages: list[int]) -> str:
+    """Some pages in words."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    return f"pages {', '.join(map(str, pages[:12]))}{' and more' if len(pages) > 12 else ''}"
 
 
 def appendices(text: str) -> list[str]:

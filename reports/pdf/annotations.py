@@ -1,73 +1,126 @@
-"""What lies on top of pages (ISO 32000-1, 12.5): fields and drawings become part of the page, comments go."""
+"""What lies on top of pages (ISO 32000-1, 12.5): fields and drawings become part of the page, comments go.
+
+Which marks are comments is told by `notes`; how those look that bring no appearance, by `appearances`.
+"""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 
+from reports.pdf import fields, notes
+from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing
 from reports.pdf.contents import enclose
 from reports.pdf.objects import inherited, listed, take
+from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
 
-COMMENTS = {  # an editor's words about the page, and marks that belong to them
-    "/Text": "comment", "/Popup": "", "/Highlight": "highlight", "/Underline": "underlining",
-    "/Squiggly": "underlining", "/StrikeOut": "striking-out", "/Caret": "insertion mark", "/FreeText": "typed note",
-    "/Ink": "drawing by hand", "/Line": "drawn line",
-}  # fmt: skip
-DRAWN = {"/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp", "/Watermark", "/Redact", "/Widget"}
-NOTES = {"/Text", "/Popup"}  # that stand beside the words, not over them
-KEPT = {"/Link"}
-INVISIBLE, HIDDEN, NO_VIEW = 1, 2, 32  # flags (table 165)
+NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
+ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
+HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
 SPOKEN = 160  # characters of a hidden text that are told
 
 
+Box = tuple[float, float, float, float]  # left, low, right, high, in points of a page's own space
+
+
 @dataclass
 class Flattened:
-    """What was found on top of pages: counts by what it is, and (page, words) for what an officer must look at."""
+    """What was found on top of pages: counts by what it is, and (page, words) for what an officer must look at.
+
+    `unapplied` are warnings of the kind that has to be looked at before publication. `marked` are the 1-based pages on
+    which anything lay but links; `altered` are the boxes of what is meant to look otherwise than before: of comments
+    that a page lost, and of marks that not every viewer draws; `icons` those of comments' small signs that went.
+    """
 
     comments: Counter = field(default_factory=Counter)
     fields: int = 0
     signatures: int = 0
-    warnings: list = field(default_factory=list)
-    commented: set = field(default_factory=set)  # 1-based pages that lost a mark which lay over them
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+    unapplied: list[tuple[int, str]] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
+    altered: dict[int, list[Box]] = field(default_factory=dict)
+    icons: dict[int, list[Box]] = field(default_factory=dict)
 
 
-def flatten(pdf: Pdf, *, flatten_comments: bool, covering=frozenset()) -> Flattened:
-    """Draw fields, shapes and stamps into their pages; comments too where asked for, else they are left out.
+def flatten(
+    pdf: Pdf, *, flatten_comments: bool, covering: Mapping[int, Sequence[Box]] = MappingProxyType({})
+) -> Flattened:
+    """Draw fields, shapes, stamps and typed text into their pages; comments go, unless they are asked for.
 
-    On the 1-based pages in `covering` comments are drawn in any case: they lie over words that nobody is to see.
+    `covering` are boxes of letters by 1-based page that nobody is to see: what lies over them is drawn in any case.
     """
     found = Flattened()
-    if any(str(a.get("/Subtype")) == "/Widget" for page in pdf.pages for a in _annotations(page)):
-        _fill_in(pdf)
-    parents = _parents(pdf)
+    marks = [(number, mark) for number, page in enumerate(pdf.pages, start=1) for mark in _annotations(page)]
+    if any(mark.get("/Subtype") == Name.Widget for _, mark in marks):
+        _fill_in(pdf, found)
+    _give_looks(pdf, marks, found)
+    parents, discussed = _parents(pdf), notes.answered([mark for _, mark in marks])
     for number, page in enumerate(pdf.pages, start=1):
         kept, over = [], _Over(pdf, page)
         for annotation in _annotations(page):
             kind = str(annotation.get("/Subtype"))
-            if kind in KEPT:
+            if kind == "/Link":
                 kept.append(annotation)
-            if kind not in COMMENTS and kind not in DRAWN:
+            if kind not in NOT_DRAWN or "/AP" in annotation:
+                found.marked.add(number)
+            if kind in NOT_DRAWN:
                 continue
-            _tell(found, annotation, kind, number)
-            if kind in COMMENTS and kind not in NOTES:
-                found.commented.add(number)
-            if _is_seen(annotation) and _is_drawn(kind, flatten_comments, number in covering):
+            comment = notes.comment_of(annotation, discussed)
+            _tell(found, annotation, kind, comment, number)
+            stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
+            if stays and _is_seen(annotation):
                 _draw(over, annotation, parents)
+            else:
+                _leave_out(found, annotation, kind, comment, number)
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
 
 
-def _is_drawn(kind, flatten_comments, covers):
-    """Whether a mark becomes part of its page."""
-    if kind in DRAWN or kind == "/Popup":
-        return kind in DRAWN
-    return flatten_comments or covers and kind not in NOTES
+def _leave_out(found, annotation, kind, comment, number):
+    """Note a mark that its page loses: what it is, and where the page looks otherwise without it."""
+    found.comments.update([comment] if comment else [])
+    if _is_seen(annotation) and (box := rectangle(annotation)):
+        sign = _sign(annotation, kind, box)
+        (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
+
+
+def _give_looks(pdf, marks, found):
+    """Give marks that bring no appearance theirs, and note those that not every viewer draws."""
+    others = NOT_DRAWN | {"/Widget"}
+    drawn = [(number, mark) for number, mark in marks if str(mark.get("/Subtype")) not in others and _is_seen(mark)]
+    bare = [(number, mark) for number, mark in drawn if look_of(mark) is None]
+    unlike = [(number, mark) for number, mark in bare if not is_drawn_by_all(mark)]
+    give_appearances(pdf, [mark for _, mark in bare])
+    for number, mark in unlike:
+        if box := rectangle(mark):
+            found.altered.setdefault(number, []).append(box)
+
+
+def _sign(annotation, kind, box):
+    """The box of the small sign beside words that a mark shows as; None for other marks.
+
+    Where it brings no look, the sign is of the viewer's size, at the left of its rectangle.
+    """
+    left, low, right, high = box
+    if kind not in ICONS or "/AP" in annotation and max(right - left, high - low) > ICON:
+        return None
+    return left, min(low, high - ICON), max(right, left + ICON), max(high, low + ICON)
+
+
+def _lies_over(annotation, boxes):
+    """Whether a mark lies over one of some boxes."""
+    own = rectangle(annotation)
+    return own is not None and any(
+        own[0] < right and own[2] > left and own[1] < high and own[3] > low for left, low, right, high in boxes
+    )
 
 
 def thin_out(pdf: Pdf) -> list[tuple[int, int]]:
@@ -85,23 +138,19 @@ def _annotations(page):
     return [a for a in listed(page.obj.get("/Annots")) if isinstance(a, Dictionary)]
 
 
-def _fill_in(pdf):
-    """Draw what fields say where no program has drawn it yet."""
-    form = pdf.Root.get("/AcroForm")
-    fields = [a for page in pdf.pages for a in _annotations(page) if str(a.get("/Subtype")) == "/Widget"]
-    drawn = [(field, field.AP) for field in fields if "/AP" in field]
-    asked = isinstance(form, Dictionary) and form.get("/NeedAppearances") is True
-    if isinstance(form, Dictionary) and any("/AP" not in f and inherited(f, "/V") is not None for f in fields):
-        form.NeedAppearances = True
-    try:
-        pdf.generate_appearance_streams()
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        pass  # fields that say nothing of how they look are left as they are
-    for widget, look in drawn if not asked else ():
-        widget.AP = look
+def _fill_in(pdf, found):
+    """Give fields the looks that they lack."""
+    filled = fields.fill_in(pdf, [
+        ((index, place), annotation)
+        for index, page in enumerate(pdf.pages) for place, annotation in enumerate(listed(page.obj.get("/Annots")))
+        if isinstance(annotation, Dictionary) and annotation.get("/Subtype") == Name.Widget and _is_seen(annotation)
+    ])  # fmt: skip
+    found.warnings += [(index + 1, words) for index, words in filled.warnings]
+    for index, box in filled.altered:
+        found.altered.setdefault(index + 1, []).append(box)
 
 
-def _tell(found, annotation, kind, number):
+def _tell(found, annotation, kind, comment, number):
     if kind == "/Widget":
         found.fields += 1
         value = _text(inherited(annotation, "/V"))
@@ -110,11 +159,10 @@ def _tell(found, annotation, kind, number):
         elif value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden form field said “{value}”. It was left out."))
     elif kind == "/Redact":
-        found.warnings.append(
+        found.unapplied.append(
             (number, "Text is marked for redaction, but the redaction was never applied: the text is still there.")
         )
-    elif words := COMMENTS.get(kind):
-        found.comments[words] += 1
+    elif comment is not None:
         value = _text(annotation.get("/Contents"))
         if value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden note said “{value}”. It was left out."))
@@ -130,16 +178,7 @@ def _text(value):
 def _is_seen(annotation):
     flags = annotation.get("/F", 0)
     flags = int(flags) if isinstance(flags, int) else 0
-    return not flags & (HIDDEN | NO_VIEW | (INVISIBLE if "/AP" not in annotation else 0))
-
-
-def _appearance(annotation):
-    """The stream of how an annotation looks now, or None."""
-    looks = annotation.get("/AP")
-    normal = looks.get("/N") if isinstance(looks, Dictionary) else None
-    if isinstance(normal, Dictionary) and not isinstance(normal, Stream):
-        normal = normal.get(str(annotation.get("/AS", "/Off")))
-    return normal if isinstance(normal, Stream) else None
+    return not flags & (HIDDEN | NO_VIEW)
 
 
 class _Over:
@@ -171,35 +210,17 @@ class _Over:
 
 def _draw(over, annotation, parents):
     """Put an annotation's appearance into its page's content, tagged where its element was (12.5.5, algorithm 8.1)."""
-    stream = _appearance(annotation)
-    placing = stream is not None and _placing(stream, annotation)
-    if not placing:
+    stream = look_of(annotation)
+    where = stream is not None and placing(stream, annotation)
+    if not where:
         return
     stream.Type, stream.Subtype = Name.XObject, Name.Form
-    numbers = " ".join(f"{number:.5f}" for number in placing)
+    numbers = " ".join(f"{number:.5f}" for number in where)
     drawn = f"q {numbers} cm {over.name(stream)} Do Q"
     mcid = _mark(over.pdf, over.page, annotation, parents)
     if mcid is not None:
         drawn = f"/Span <</MCID {mcid}>> BDC\n{drawn}\nEMC"
     over.drawn.append(drawn)
-
-
-def _placing(stream, annotation):
-    """The matrix that brings an appearance's box into the annotation's rectangle; None where it has no extent."""
-    try:
-        box = [float(edge) for edge in stream.get("/BBox", ())]
-        rect = [float(edge) for edge in annotation.get("/Rect", ())]
-        a, b, c, d, e, f = (float(number) for number in stream.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-        corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
-        left, right = min(x for x, _ in corners), max(x for x, _ in corners)
-        low, high = min(y for _, y in corners), max(y for _, y in corners)
-        if right - left < 1e-6 or high - low < 1e-6:
-            return None
-        wide = abs(rect[2] - rect[0]) / (right - left)
-        tall = abs(rect[3] - rect[1]) / (high - low)
-        return wide, 0, 0, tall, min(rect[0], rect[2]) - left * wide, min(rect[1], rect[3]) - low * tall
-    except (TypeError, ValueError, IndexError):
-        return None
 
 
 def _parents(pdf):

@@ -7,153 +7,235 @@ small to read) is asked for by itself.
 
 import ctypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageChops
+from PIL import Image
 
 from reports.pdf import read
+from reports.pdf.letters import (
+    DEEPEST,
+    INVISIBLE,
+    Letter,
+    Reading,
+    Word,
+    address,
+    difference,
+    fineness,
+    objects,
+    onto,
+    picture,
+    pixels,
+    text_objects,
+    viewed,
+)
 
-FINE = 2.0  # pixels to a point
-MOST_PIXELS = 6_000_000
-SEEN = 20  # of 255: a difference that an eye can see
 COVER = 0.01  # of a word's box must change when the word goes
+FAINT = 0.05  # of the room of a letter in its word: where there is less ink, letters are looked at
+THIN = 0.12  # of the box of a word: where there is less ink, letters are looked at
+PLAIN = 0.35  # of a letter's box: with so much ink it is in sight
+SHOWN = 0.5  # of a letter's ink is in sight where it can be read
 LEGIBLE = 8.8  # points: nine, as fonts round it
 TINY = 2.6  # points: text that nobody can read
-LEAST_WORDS, LEAST_LETTERS = 1, 6  # of what is hidden, for it to be somebody's words
-LEAST_DIGITS = 4
-NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
+LEAST_WORDS, LEAST_LETTERS = 1, 4  # of what is hidden, for it to be somebody's words
+LEAST_DIGITS = 3
+NAME = re.compile(r"[A-Z][a-z]{2,}\W?")
 TOLD = 160  # characters that are told
-INVISIBLE = 3  # text rendering modes that draw nothing (ISO 32000-1, table 106)
+DRAWS_NOTHING = 3  # a text rendering mode (ISO 32000-1, table 106)
 ROW, MOST_ROWS = 20.0, 1000  # points: words are looked for near one another
-FINER = 64  # parts of a pixel
 GRID = 200  # points across and down in which pictures are looked for
-DEEPEST = 12  # forms within forms
-
-
-@dataclass(frozen=True)
-class Word:
-    text: str
-    box: tuple[float, float, float, float]
-    size: float
-    invisible: bool
-    owner: int  # address of the text object that it is part of
+OVER = 0.4  # of a word's box that another word stands on, to be looked at by itself
+MOST_LAYERS = 6  # of words upon words
 
 
 @dataclass(frozen=True)
 class Findings:
     """`hidden` are passages that cannot be seen, `tiny` those too small to read; `recognised`: it is a scan's text.
 
-    `small` is the part of what can be seen that is set in less than 9 points.
+    `small` is the part of what can be seen that is set in less than 9 points. `unseen` are all letters that cannot be
+    seen, those of a scan's text among them.
     """
 
     hidden: list[str]
     tiny: list[str]
     recognised: bool
     small: float
+    unseen: list[Letter] = field(default_factory=list)
 
 
-def look(page) -> Findings:
-    """Look for words on an open page that nobody sees. The page is changed: open it anew to read on."""
-    words = _words(page)
-    if not words:
-        return Findings([], [], False, 0.0)
-    width, height = page.get_size()
-    scale = min(FINE, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
-    overwritten = _overwritten(page, words)
-    whole = _picture(page, scale)
-    _make_invisible(page)
-    changed = _difference(whole, _picture(page, scale))
-    to_picture = _onto(page, changed.size)
-    unseen = [place in overwritten or not _is_seen(word, changed, to_picture) for place, word in enumerate(words)]
+def look(page, *, fields: bool = False) -> Findings:
+    """Look for words on an open page that nobody sees, letter by letter. The page is changed: open it anew to read on.
+
+    `fields`: with what is filled in, of a document whose form is open.
+    """
+    with Reading(page) as reading:
+        words = reading.words()
+        return _look(page, reading, words, fields) if words else Findings([], [], False, 0.0)
+
+
+def _look(page, reading, words, fields):
+    scale = fineness(page)
+    whole = picture(page, scale, fields=fields)
+    gone = _overwritten(page, words) | _under_words(page, words, whole, scale, fields)
+    modes = [(item, pdfium.FPDFTextObj_GetTextRenderMode(item)) for item in text_objects(page)]
+    drawn = [(item, mode) for item, mode in modes if mode not in INVISIBLE]
+    _make_invisible(item for item, _ in drawn)
+    ink = _Ink(page, drawn, difference(whole, picture(page, scale, fields=fields)))
+    letters = [reading.letters(word) if place in gone or word.invisible else ink.unseen(reading, word)
+               for place, word in enumerate(words)]  # fmt: skip
     pictures = _pictures_on(page) if any(word.invisible for word in words) else None
-    scanned = [word.invisible and gone and _lies_on(page, word, pictures)
-               for word, gone in zip(words, unseen, strict=True)]  # fmt: skip
-    hidden = _passages(
-        word if gone and not over else None for word, gone, over in zip(words, unseen, scanned, strict=True)
-    )
-    tiny = _passages(word if word.size < TINY and not gone else None for word, gone in zip(words, unseen, strict=True))
-    sizes = [word.size for word, gone in zip(words, unseen, strict=True) if not gone]
-    small = sum(size < LEGIBLE for size in sizes) / len(sizes) if sizes else 0.0
-    return Findings(hidden, tiny, any(scanned), small)
+    recognised = [word.invisible and _lies_on(page, word, pictures) for word in words]
+    told = [[] if scanned or word.invisible and _is_doubled(word, words) else unseen
+            for word, unseen, scanned in zip(words, letters, recognised, strict=True)]  # fmt: skip
+    in_sight = [word for word, unseen in zip(words, letters, strict=True) if not any(unseen)]
+    small = sum(word.size < LEGIBLE for word in in_sight) / len(in_sight) if in_sight else 0.0
+    return Findings(
+        hidden=_passages(part for word, unseen in zip(words, told, strict=True) for part in _parts(word, unseen)),
+        tiny=_passages(word.text if word.size < TINY and not any(unseen) else None
+                       for word, unseen in zip(words, letters, strict=True)),
+        recognised=any(recognised), small=small, unseen=[letter for unseen in letters for letter in unseen if letter],
+    )  # fmt: skip
 
 
-def _words(page):
-    """Words of a page in the order of its text."""
-    text = page.get_textpage()
-    found, letters = [], []
-    try:
-        for index in range(text.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code <= 32 or code in {0xA0, 0xAD, 0xFFFE, 0xFFFF}:
-                if letters:
-                    found.append(_word(text, letters))
-                    letters = []
-                continue
-            letters.append((index, chr(code)))
-        if letters:
-            found.append(_word(text, letters))
-    finally:
-        text.close()
+class _Ink:
+    """What of a page's letters is in sight (white in the picture `seen`), beside what there would be on bare paper."""
+
+    def __init__(self, page, drawn, seen):
+        self._page, self._drawn, self._seen, self._bare = page, drawn, seen, None
+        self._place = onto(page, seen.size)
+
+    def unseen(self, reading: Reading, word: Word) -> list[Letter | None]:
+        """The letters of a word, None in place of each that is seen; nothing where all of them are."""
+        area = pixels(word.box, self._place, self._seen.size)
+        if area is None:
+            return reading.letters(word)
+        if self._is_plain(word, area):
+            return []
+        letters, found, last = reading.letters(word), [], None
+        for letter in letters:
+            if letter.text.isalnum() and _has_extent(letter.box):
+                last = not self._shows(letter.box)
+            found.append(last)
+        found = [next((each for each in found if each is not None), True) if each is None else each for each in found]
+        return [letter if gone else None for letter, gone in zip(letters, found, strict=True)] if any(found) else []
+
+    def _is_plain(self, word, area):
+        """Whether there is ink all along a word: most words need no closer look."""
+        across, down = area[2] - area[0], area[3] - area[1]
+        count = len(word.text)
+        cells = (count, 1) if across >= down else (1, count)
+        ink = self._seen.resize(cells, Image.Resampling.BOX, box=area)
+        if ink.getextrema()[0] <= FAINT * 255:
+            return False
+        return ink.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0)) > THIN * 255
+
+    def _shows(self, box):
+        """Whether enough of a letter's ink is in sight to read it."""
+        area = pixels(box, self._place, self._seen.size)
+        if area is None:
+            return False
+        ink = self._seen.crop(area).histogram()[255]
+        if ink > PLAIN * (area[2] - area[0]) * (area[3] - area[1]):
+            return True
+        if self._bare is None:
+            self._bare = _on_bare_paper(self._page, self._drawn)
+        return ink > SHOWN * self._bare.crop(area).histogram()[255]
+
+
+def _has_extent(box):
+    return box[2] > box[0] and box[3] > box[1]
+
+
+def _on_bare_paper(page, drawn):
+    """Some text objects of a page in their modes, white, and nothing else, black."""
+    for item, _ in objects(page):
+        if pdfium.FPDFPageObj_GetType(item) not in {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM}:
+            pdfium.FPDFPageObj_SetIsActive(item, False)
+    for item, mode in drawn:
+        pdfium.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
+        pdfium.FPDFPageObj_SetStrokeColor(item, 0, 0, 0, 255)
+        pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
+    found = picture(page, fineness(page), marks=False)
+    return difference(found, Image.new("L", found.size, 255))
+
+
+def _make_invisible(items):
+    for item in items:
+        pdfium.FPDFTextObj_SetTextRenderMode(item, DRAWS_NOTHING)
+
+
+def _under_words(page, words, whole, scale, fields):
+    """Places of words that stand where others do and change nothing when they alone are taken away."""
+    candidates, clashes = _upon_one_another(words)
+    if not candidates:
+        return set()
+    by_owner = {address(item): item for item in text_objects(page)}
+    found = set()
+    for layer in _layers({words[place].owner for place in candidates}, clashes):
+        items = [by_owner[owner] for owner in layer if owner in by_owner]
+        modes = [pdfium.FPDFTextObj_GetTextRenderMode(item) for item in items]
+        _make_invisible(items)
+        changed = difference(whole, picture(page, scale, fields=fields))
+        for item, mode in zip(items, modes, strict=True):
+            pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
+        place_on = onto(page, changed.size)
+        found |= {place for place in candidates
+                  if words[place].owner in layer and not _changes(words[place], changed, place_on)}  # fmt: skip
     return found
 
 
-def _word(text, letters):
-    first = letters[0][0]
-    owner = pdfium.FPDFText_GetTextObject(text, first)
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
-    heights = [box[3] - box[1] for box in (text.get_charbox(index, loose=True) for index, _ in letters[:1])]
-    return Word(
-        text="".join(letter for _, letter in letters),
-        box=_box(text, first, letters[-1][0] - first + 1),
-        size=_size(text, first, heights),
-        invisible=mode == INVISIBLE,
-        owner=_address(owner),
-    )
+def _changes(word, changed, place):
+    area = pixels(word.box, place, changed.size)
+    return area is not None and changed.crop(area).histogram()[255] > COVER * (area[2] - area[0]) * (area[3] - area[1])
 
 
-def _box(text, first, count):
-    """Around some letters one after another: their library joins the boxes of those that stand in one line."""
-    rects = [text.get_rect(index) for index in range(text.count_rects(first, count))] or [text.get_charbox(first)]
-    left, low, right, high = zip(*rects, strict=True)
-    return min(left), min(low), max(right), max(high)
+def _upon_one_another(words):
+    """(places of words that one of another object, with other letters, stands upon; pairs of objects that clash)."""
+    shown = [(word.box, place) for place, word in enumerate(words) if not word.invisible and _has_extent(word.box)]
+    ahead, found, clashes = [], set(), set()
+    for box, place in sorted(shown, key=lambda each: each[0][1]):
+        left, low, right, _ = box
+        ahead = [each for each in ahead if each[0][3] > low]
+        for other, at in ahead:
+            if (other[0] < right and other[2] > left and words[at].owner != words[place].owner
+                    and words[at].text != words[place].text):  # fmt: skip
+                found |= {one for one, part in ((place, _part(box, other)), (at, _part(other, box))) if part > OVER}
+                clashes |= {(words[at].owner, words[place].owner), (words[place].owner, words[at].owner)}
+        ahead.append((box, place))
+    return found, clashes
 
 
-def _size(text, index, heights):
-    """The size in which a letter is seen, in points."""
-    matrix = pdfium.FS_MATRIX()
-    size = pdfium.FPDFText_GetFontSize(text, index)
-    if pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)):
-        scale = (matrix.c**2 + matrix.d**2) ** 0.5
-        return size * scale if scale else 0.0
-    return heights[0]
+def _layers(owners, clashes):
+    """Objects in groups within which none clashes with another."""
+    layers = []
+    for owner in sorted(owners):
+        free = next((layer for layer in layers if not any((owner, other) in clashes for other in layer)), None)
+        if free is None:
+            layers.append({owner})
+        else:
+            free.add(owner)
+    return layers[:MOST_LAYERS]
 
 
-def _picture(page, scale):
-    return page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=True).to_pil().convert("L")
+def _is_doubled(word, words):
+    """Whether a word without ink stands where the same word is in sight."""
+    return any(not other.invisible and other.text == word.text and _part(word.box, other.box) > OVER for other in words)
 
 
-def _difference(one, other):
-    return ImageChops.difference(one, other).point(lambda value: 255 if value > SEEN else 0)
-
-
-def _make_invisible(page):
-    """Take all text out of how a page is drawn."""
-    for item, _ in _objects(page):
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT:
-            pdfium.FPDFTextObj_SetTextRenderMode(item, INVISIBLE)
-
-
-def _is_seen(word, changed, to_picture):
-    left, low = to_picture(word.box[0], word.box[1])
-    right, high = to_picture(word.box[2], word.box[3])
-    box = (min(left, right), min(low, high), max(left, right) + 1, max(low, high) + 1)
-    box = (max(0, box[0]), max(0, box[1]), min(changed.width, box[2]), min(changed.height, box[3]))
-    if box[2] <= box[0] or box[3] <= box[1]:
-        return False  # off the page
-    area = changed.crop(box)
-    ink = area.histogram()[255]
-    return ink > COVER * area.width * area.height and ink >= 1
+def _parts(word, unseen):
+    """What of a word is unseen, and None for each part between that is seen."""
+    if not any(unseen):
+        return [None]
+    parts = [None if gone is None else "" for gone in unseen]
+    found = []
+    for letter, gone in zip(word.text, parts, strict=True):
+        if gone is None:
+            found.append(None)
+        elif found and found[-1] is not None:
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
 
 
 def _lies_on(page, word, pictures):
@@ -215,7 +297,7 @@ def _drawing_order(page):
             item = object_at(index)
             kind, turn = pdfium.FPDFPageObj_GetType(item), len(order) + len(paint)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                order[_address(item)] = turn
+                order[address(item)] = turn
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(placed) < DEEPEST:
                 matrix = pdfium.FS_MATRIX()
                 pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
@@ -243,29 +325,10 @@ def _bounds(item, placed):
     return min(across), min(down), max(across), max(down)
 
 
-def _address(item):
-    return ctypes.cast(item, ctypes.c_void_p).value or 0 if item else 0
-
-
-def _viewed(page, x, y, size):
-    across, down = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
-    return across.value, down.value
-
-
-def _onto(page, size):
-    """What puts a point of a page, as it is viewed, onto a picture of `size`: the library's answer, asked once."""
-    far = 1000
-    wide = (size[0] * FINER, size[1] * FINER)
-    (x0, y0), (x1, y1), (x2, y2) = (_viewed(page, *point, wide) for point in ((0, 0), (far, 0), (0, far)))
-    a, b, c, d = ((x1 - x0) / far, (y1 - y0) / far, (x2 - x0) / far, (y2 - y0) / far)
-    return lambda x, y: (round((x0 + a * x + c * y) / FINER), round((y0 + b * x + d * y) / FINER))
-
-
 def _pictures_on(page):
     """Where pictures lie on a page, as a mask of GRID by GRID points."""
     cover = Image.new("L", (GRID, GRID))
-    for item, placed in _objects(page):
+    for item, placed in objects(page):
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
             continue
         edges = [ctypes.c_float() for _ in range(4)]
@@ -280,7 +343,7 @@ def _pictures_on(page):
 
 def _grid(page, corners):
     """The box of GRID by GRID that holds some points of a page."""
-    points = [_viewed(page, x, y, (GRID, GRID)) for x, y in corners]
+    points = [viewed(page, x, y, (GRID, GRID)) for x, y in corners]
     across, down = [x for x, _ in points], [y for _, y in points]
     return max(0, min(across)), max(0, min(down)), min(GRID, max(across) + 1), min(GRID, max(down) + 1)
 
@@ -291,34 +354,22 @@ def _moved(x, y, matrices):
     return x, y
 
 
-def _objects(page):
-    """(object, matrices of the forms that it stands in, the innermost first) of all that a page draws."""
-    stack = [(pdfium.FPDFPage_GetObject(page, i), ()) for i in range(pdfium.FPDFPage_CountObjects(page))]
-    while stack:
-        item, placed = stack.pop()
-        yield item, placed
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and len(placed) < DEEPEST:
-            matrix = pdfium.FS_MATRIX()
-            pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
-            count = pdfium.FPDFFormObj_CountObjects(item)
-            stack.extend((pdfium.FPDFFormObj_GetObject(item, place), (matrix, *placed)) for place in range(count))
-
-
 def _passages(words):
     """Runs of words that make up something said; between them stand Nones."""
     found, run = [], []
     for word in [*words, None]:
         if word is not None:
-            run.append(word.text)
+            run.append(word)
             continue
-        if _says_something(run):
+        if says_something(run):
             said = " ".join(run)
             found.append(f"{said[:TOLD]}…" if len(said) > TOLD else said)
         run = []
     return found
 
 
-def _says_something(run):
+def says_something(run: list[str]) -> bool:
+    """Whether a run of words says anything: a name, a number, or more than a word or two."""
     spoken = [word for word in run if len(re.findall(r"[^\W\d_]", word)) >= 2]
     if any(NAME.fullmatch(word) for word in spoken) or len(re.findall(r"\d", "".join(run))) >= LEAST_DIGITS:
         return True  # a name, a sum, a telephone number
@@ -336,7 +387,7 @@ def otherwise_read(plain, sentences) -> list[tuple[int, str]]:
             page = plain[index]
             shown[index] = _letters(read.text_of(page))
             page.close()
-        if _says_something(text.split()) and _letters(text) not in shown[index]:
+        if says_something(text.split()) and _letters(text) not in shown[index]:
             found.append((index, text[:TOLD]))
     return found
 

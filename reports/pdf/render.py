@@ -1,7 +1,7 @@
 """HTML to tagged PDF. The only place that knows WeasyPrint, and loaded only in processes that are confined.
 
 That is the renderer (reports.rendering.process), which workers ask through reports.rendering.client, and the process in
-which a file is opened (reports.intake.child), for letters.
+which a file is opened (reports.intake.child), for letters and for what is typed onto pages.
 """
 
 from functools import cache

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
@@ -19,26 +20,36 @@ MEDIA = {"/RichMedia": "film or sound", "/Screen": "film or sound", "/Movie": "f
          "/3D": "model"}  # fmt: skip
 
 
+UNKNOWN = (
+    "Its tags have kinds of which the file does not say what they mean ({}). They are read as blocks, paragraphs or "
+    "words, as their place allows."
+)
+MOST_TYPES = 5  # that are told
 COVERED = "Drawn marks on this page cover words, so they were left in their place. The words are still under them."
 
 
 @dataclass
 class Safe:
-    """What became of a paper: what was left out, in words, and (page or None, words) to look at."""
+    """What became of a paper: what was left out, in words, (page or None, words) to look at, and words on its tags."""
 
     left_out: list[str] = field(default_factory=list)
     warnings: list[tuple] = field(default_factory=list)
     tagged: bool = False
-    commented: set[int] = field(default_factory=set)  # 1-based pages on which something was left out that was drawn
+    about_tags: list[str] = field(default_factory=list)
+    unapplied: list[tuple[int, str]] = field(default_factory=list)  # redactions
+    changed: set[int] = field(default_factory=set)  # 1-based pages on which something lay or was hidden
+    altered: dict[int, list[annotations.Box]] = field(default_factory=dict)  # as in annotations.Flattened
+    icons: dict[int, list[annotations.Box]] = field(default_factory=dict)
 
 
 def make_safe(
-    file, output, *, title: str, flatten_comments: bool = False, covering=frozenset(), before=lambda pdf: None
+    file, output, *, title: str, flatten_comments: bool = False, covering=MappingProxyType({}), before=lambda pdf: None
 ) -> Safe:
     """Write what is safe of the PDF in `file` to `output`; raise Unusable if it is damaged.
 
-    Marks on the 1-based pages in `covering` stay to be seen, since they cover words. `before` gets the open document
-    first, to mend it. The file that is written is new from end to end: nothing of earlier revisions is in it.
+    Marks over the boxes of letters in `covering`, by 1-based page, stay to be seen, since they cover words. `before`
+    gets the open document first, to mend it. The file that is written is new from end to end: nothing of earlier
+    revisions is in it.
     """
     try:
         with open_safely(file) as pdf:
@@ -50,14 +61,16 @@ def make_safe(
 
 def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
     done = Safe(tagged=is_tagged(pdf))
-    for page, count in annotations.thin_out(pdf):
+    crowded = annotations.thin_out(pdf)
+    for page, count in crowded:
         done.left_out.append(f"{count:,} links and marks of page {page}, which has far too many")
     active = _what_acts(pdf)
     unmarked = layers.drop_hidden_marks(pdf)
     flattened = annotations.flatten(pdf, flatten_comments=flatten_comments, covering=covering)
-    done.commented = flattened.commented
+    done.unapplied, done.altered, done.icons = flattened.unapplied, flattened.altered, flattened.icons
     done.warnings.extend((page, COVERED) for page in sorted(covering))
     unseen = sorted(unmarked.union(layers.remove_hidden(pdf)))
+    done.changed = flattened.marked.union(unseen, (page for page, _ in crowded))
     _tell(done, active, flattened, unseen, flatten_comments)
     elements = clean(pdf)
     clear_pictures(pdf)
@@ -69,7 +82,9 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
         done.left_out.append(f"{kept.unshown:,} {_plural('picture or drawing', kept.unshown)} that no page shows")
     forget_lost(pdf, elements, kept.drawn)
     if done.tagged:
-        _keep_structure(pdf, elements)
+        made = _keep_structure(pdf, elements)
+        if made.unknown:
+            done.about_tags.append(UNKNOWN.format(", ".join(sorted(made.unknown)[:MOST_TYPES])))
     else:
         take(pdf.Root, "/StructTreeRoot", "/MarkInfo")
         drop_keys(elements)
@@ -93,6 +108,7 @@ def _keep_structure(pdf, elements):
     pairs = {bytes(element.ID): element for element in made.identified}
     if pairs:
         pdf.Root.StructTreeRoot.IDTree = tree(pdf, [(String(key), pairs[key]) for key in sorted(pairs)], "/Names")
+    return made
 
 
 def _what_acts(pdf) -> Counter:

@@ -240,13 +240,13 @@ def looks(file):
 
 def test_comments_go_or_are_printed_as_the_officer_chooses(tmp_path):
     pdf = pikepdf.open(BytesIO(samples.plain()))
-    ink = Dictionary(Type=Name.Annot, Subtype=Name.Ink, Rect=Array([100, 400, 200, 500]), F=4)
+    line = Dictionary(Type=Name.Annot, Subtype=Name.Underline, Rect=Array([100, 400, 200, 500]), F=4)
     drawn = pdf.make_stream(b"0 g 0 0 100 100 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 100, 100]))
-    ink.AP = Dictionary(N=drawn)
-    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(ink)])
+    line.AP = Dictionary(N=drawn)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(line)])
     content = samples.saved(pdf)
     without, done = safe(content, tmp_path)
-    assert done.left_out == ["1 drawing by hand"]
+    assert done.left_out == ["1 underlining"]
     assert ImageChops.difference(looks(without), looks(BytesIO(samples.plain()))).getbbox() is None
     printed, done = safe(content, tmp_path, flatten_comments=True)
     assert done.left_out == []
