@@ -19,6 +19,7 @@ MOST_PIXELS = 120_000_000
 MOST_FRAMES = 500
 FINEST = 3508  # pixels of the longer side of A4 at 300 dots an inch: more is not seen in print
 MOST_STRETCHED = 8  # times as many dots an inch one way as the other
+FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000", "HEIF", "AVIF")  # that are opened
 ANIMATED = {"GIF", "WEBP", "PNG", "AVIF"}  # several pictures in one file of these are no pages
 LOSSLESS = {"PNG", "TIFF", "GIF", "BMP"}
 ORIENTATION, KIND_OF_FRAME = 0x0112, 0x00FE  # tags (Exif 2.3, 4.6.4; TIFF 6.0, page 36)
@@ -28,6 +29,7 @@ CUT = "This picture is so long that it was cut into {} pages. See whether it was
 DAMAGED = "This picture is damaged: it cannot be opened. Save it again, and upload the new copy."
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.init()  # all formats are known from here on; which are opened is said each time
 pillow_heif.register_heif_opener()
 
 
@@ -119,7 +121,7 @@ def _square(size: tuple[int, int], across: float, down: float) -> tuple[int, int
 def _frames(source: Path, folder: Path, progress: Callable[..., None]) -> tuple[list[str], Printed]:
     """(files of the pages to be, what is to be told of them)."""
     made, left_out, told = [], [], []
-    with Image.open(source) as picture:
+    with Image.open(source, formats=FORMATS) as picture:
         count = getattr(picture, "n_frames", 1)
         total = 1 if picture.format in ANIMATED | {"MPO"} else count  # a photo's others are small copies
         if total > MOST_FRAMES:

@@ -19,7 +19,7 @@ from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
-from reports.pdf.scans import pictures_of_text
+from reports.pdf.scans import Pictured, pictures_of_text
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
@@ -127,20 +127,26 @@ def repair(work: Work) -> dict:
     if work.kind == "pdf":
         refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_in_any_case(work, shape.tagged)
-    if silent:
+    pictured = Pictured() if long_and_tagged else _pictures_in_any_case(work)
+    if shape.tagged:  # its author has said what is on its pages: words that nobody tagged would spoil that
+        found["warnings"] += [[page, "recognised", PICTURE_OF_TEXT] for page in pictured.stamped]
+    if pages := sorted([*pictured.silent, *([] if shape.tagged else pictured.stamped)]):
         from reports.pdf import ocr
 
-        work.tell.progress(0, 1, earned=40.0 * len(silent))
-        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), silent)
+        work.tell.progress(0, 1, earned=40.0 * len(pages))
+        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), pages)
         found["recognised"] = done.read
-        found["warnings"] = [[page, "recognised", UNREAD] for page in done.unread]
+        found["warnings"] += [[page, "recognised", UNREAD] for page in done.unread]
         found["warnings"] += [[page, "recognised", TURNED] for page in done.turned]
         if done.is_done:
             work.document = "recognised.pdf"
     return {"document": work.document, **found}
 
 
+PICTURE_OF_TEXT = (
+    "Most of this page is a picture of text, which can be neither searched nor read aloud. Ask for the document that "
+    "was scanned, or describe the picture."
+)
 UNREAD = (
     "This page is a picture in which a machine could read no words. If there are any, ask for the document that was "
     "scanned, or for a better scan."
@@ -148,24 +154,22 @@ UNREAD = (
 TURNED = "This page lay on its side or upside down, and was turned by the words on it. See whether it stands upright."
 
 
-def _pictures_in_any_case(work, is_tagged):
-    """1-based pages to be read by a machine; where need be of the document written anew.
+def _pictures_in_any_case(work):
+    """The pages that are pictures of text, where need be of the document written anew.
 
     One library opens what is too broken for another.
     """
     try:
-        return _pictures_of_text(work, is_tagged)
+        return _pictures_of_text(work)
     except PdfiumError:
         mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
         work.document = "rewritten.pdf"
-        return _pictures_of_text(work, is_tagged)
+        return _pictures_of_text(work)
 
 
-def _pictures_of_text(work, is_tagged):
+def _pictures_of_text(work):
     with read.opened(work.path) as document:
-        return pictures_of_text(
-            document, is_tagged=is_tagged, told=lambda done, total: work.tell.progress(done, total, earned=0.02)
-        )
+        return pictures_of_text(document, lambda done, total: work.tell.progress(done, total, earned=0.02))
 
 
 def make_safe(work: Work) -> dict:

@@ -1,6 +1,7 @@
 """Which pages are pictures of text, as from a scanner: those without words, and those whose few words are a stamp's."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pypdfium2.raw as pdfium
 from PIL import ImageDraw
@@ -17,27 +18,27 @@ FINE = 10_000  # parts of a side
 INK = 0.003  # of a page that is dark beside the words that it has of its own: about a line of text
 
 
-def pictures_of_text(document: PdfDocument, *, is_tagged: bool, told: Callable[[int, int], None]) -> list[int]:
-    """1-based pages that are to be read by a machine.
+@dataclass(frozen=True)
+class Pictured:
+    """1-based pages that are pictures of text: those without words, and those that have a few of their own."""
 
-    In a tagged document those alone that have no words at all: its author has said what the others are. `told` gets
-    how many pages of how many were looked at.
-    """
-    found = []
+    silent: list[int] = field(default_factory=list)
+    stamped: list[int] = field(default_factory=list)
+
+
+def pictures_of_text(document: PdfDocument, told: Callable[[int, int], None]) -> Pictured:
+    """The pages of an open document that are pictures of text; `told` gets how many of how many were looked at."""
+    found = Pictured()
     for index in range(len(document)):
         page = document[index]
         words = len(read.text_of(page).split())
-        if _is_read(page, words, is_tagged):
-            found.append(index + 1)
+        if words == 0 and read.shows_a_picture(page):
+            found.silent.append(index + 1)
+        elif 0 < words <= FEW and _is_covered(page) and _has_other_ink(page):
+            found.stamped.append(index + 1)
         page.close()
         told(index + 1, len(document))
     return found
-
-
-def _is_read(page: PdfPage, words: int, is_tagged: bool) -> bool:
-    if words == 0:
-        return read.shows_a_picture(page)
-    return words <= FEW and not is_tagged and _is_covered(page) and _has_other_ink(page)
 
 
 def _is_covered(page: PdfPage) -> bool:

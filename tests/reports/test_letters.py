@@ -157,7 +157,7 @@ def test_a_picture_that_cannot_be_drawn_is_told_and_offered():
     broken.add_header("Content-Disposition", "inline", filename="chart.emz")
     broken["Content-ID"] = "<chart@x>"
     found = seen(mail(several("related", html("<p>See</p><img src='cid:chart@x' alt='A chart'>"), broken)))
-    assert found.left_out == ["1 picture of a kind that cannot be shown here"]
+    assert found.left_out == ["1 picture that cannot be shown here"]
     assert [name for name, _ in found.files] == ["chart.emz"]
     assert "[A chart]" in found.words[0]
 
@@ -477,6 +477,12 @@ def test_html_that_outlook_wraps_in_rich_text_is_printed_with_its_table(tmp_path
     for length in range(0, len(rich), 7):
         storage["__substg1.0_10090102"] = rich[:length]
         assert words(converted(storage))
+
+
+def test_so_many_pictures_that_no_memory_holds_them_are_drawn_up_to_a_bound_and_told():
+    found = seen(mail(several("related", html("<p>x</p>" + "<img src='cid:logo@x'>" * 5000), image("logo@x"))))
+    assert 100 < found.pictures < 1000
+    assert found.left_out == [f"{5000 - found.pictures:,} pictures that cannot be shown here"]
 
 
 def test_numbers_of_lists_and_widths_of_pictures_are_as_they_were(tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import random
+from types import SimpleNamespace
 
 import img2pdf
 import pikepdf
@@ -10,6 +11,7 @@ from lxml import etree
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
+from reports.intake.steps import Work, repair
 from reports.pdf import read
 from reports.pdf.fonts import FOLDER
 from reports.pdf.ocr import recognise_text
@@ -72,7 +74,8 @@ def read_by_machine(tmp_path_factory):
     stamp(pdf, 3, "Received 12 March 2025, ref. 0041")
     pdf.save(folder / "came.pdf")
     with read.opened(folder / "came.pdf") as document:
-        pages = pictures_of_text(document, is_tagged=False, told=lambda done, total: None)
+        pictured = pictures_of_text(document, lambda done, total: None)
+    pages = sorted([*pictured.silent, *pictured.stamped])
     done = recognise_text(folder / "came.pdf", folder / "read.pdf", pages)
     with read.opened(folder / "read.pdf") as document:
         return done, [" ".join(read.text_of(page).split()) for page in document], [p.get_size() for p in document]
@@ -136,17 +139,30 @@ def a_page(kind):
 
 
 @pytest.mark.parametrize(
-    "kind, is_tagged, found",
+    "kind, found",
     [
-        ("a scan", False, [1]), ("a scan", True, [1]), ("a stamped scan", False, [1]), ("a stamped scan", True, []),
-        ("a scan in a form", False, [1]), ("a scan with its text", False, []), ("a photo with a title", False, []),
-        ("an empty frame with words", False, []), ("a report", False, []), ("a small picture", False, []),
+        ("a scan", ([1], [])), ("a stamped scan", ([], [1])), ("a scan in a form", ([], [1])),
+        ("a scan with its text", ([], [])), ("a photo with a title", ([], [])), ("an empty frame with words", ([], [])),
+        ("a report", ([], [])), ("a small picture", ([], [])),
     ],
 )  # fmt: skip
-def test_a_page_is_read_where_a_picture_of_text_covers_it_and_its_own_words_are_few(kind, is_tagged, found, tmp_path):
+def test_a_page_is_a_picture_of_text_where_one_covers_it_and_its_own_words_are_few(kind, found, tmp_path):
     a_page(kind).save(tmp_path / "page.pdf")
     with read.opened(tmp_path / "page.pdf") as document:
-        assert pictures_of_text(document, is_tagged=is_tagged, told=lambda done, total: None) == found
+        pictured = pictures_of_text(document, lambda done, total: None)
+    assert (pictured.silent, pictured.stamped) == found
+
+
+def test_a_stamped_scan_in_a_tagged_document_keeps_its_tags_and_is_told(tmp_path):
+    pdf = a_page("a stamped scan")
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    root.K = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
+    pdf.Root.StructTreeRoot = root
+    pdf.save(tmp_path / "original")
+    tell = SimpleNamespace(progress=lambda *args, **more: None)
+    done = repair(Work(folder=tmp_path, tell=tell, document="original", kind="pdf"))
+    assert (done["recognised"], [page for page, *_ in done["warnings"]]) == ([], [1])
+    assert "picture of text" in done["warnings"][0][2]
 
 
 def hocr(*lines):

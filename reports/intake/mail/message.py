@@ -18,7 +18,7 @@ from reports.pdf.inspect import Locked, Unusable
 MOST_PARTS = 2_000
 DEEPEST = 30  # parts within one another
 DEEPEST_MESSAGE = 10  # messages within one another of which the files are offered one by one
-MOST_PICTURES = 200
+MOST_DRAWN, LEAST_DRAWN = 60_000_000, 100_000  # bytes of all pictures that are drawn, and what one counts at least
 LONGEST_SOURCE = 20_000_000  # characters of one text
 TOO_MUCH = (
     "This e-mail is made of far more parts than anybody reads. Print it to PDF in your mail program, and upload that."
@@ -105,7 +105,7 @@ class _Reader:
         self.mail, self.depth = mail, depth
         self.parts = [0] if parts is None else parts  # how many were read, those of messages in this one too
         self.named, self.located, self.referred, self.uris = {}, {}, set(), {}
-        self.pictures = 0
+        self.bytes = 0  # of pictures that are drawn
         for part in _parts_of(mail):
             _mend(part)
             self.named.setdefault(_id(part), part)
@@ -202,7 +202,7 @@ class _Reader:
         if made.elsewhere:
             seen.left_out.append(f"{_counted_pictures(made.elsewhere)} that the e-mail does not bring along")
         if made.undrawn:
-            seen.left_out.append(f"{_counted_pictures(made.undrawn)} of a kind that cannot be shown here")
+            seen.left_out.append(f"{_counted_pictures(made.undrawn)} that cannot be shown here")
         if made.is_flattened:
             seen.left_out.append("the layout of the e-mail, which is too deeply nested: its words alone are printed")
         return seen
@@ -210,19 +210,20 @@ class _Reader:
     def _drawn(self, address: str) -> str | None:
         """The data URI of a picture that the text names by its Content-ID (RFC 2392), location or whole."""
         if (data := drawn.bytes_of(address)) is not None:
-            self.pictures += 1
-            return drawn.data_uri(data) if self.pictures <= MOST_PICTURES else None
-        is_id = address.lower().startswith("cid:")
-        part = self.named.get(unquote(address[4:])) if is_id else self.located.get(address)
-        return "" if part is None else self._uri(part)
+            uri = drawn.data_uri(data) if self.bytes < MOST_DRAWN else None
+        else:
+            is_id = address.lower().startswith("cid:")
+            part = self.named.get(unquote(address[4:])) if is_id else self.located.get(address)
+            uri = "" if part is None else self._uri(part)
+        self.bytes += LEAST_DRAWN + len(uri or "")
+        return uri if self.bytes < MOST_DRAWN else None
 
     def _uri(self, part: Message) -> str | None:
         """The data URI of a part that is a picture: "" for a spacer, None where it cannot be drawn."""
         key = _id(part) or value_of(part, "content-location") or id(part)
         if key not in self.uris:
-            self.pictures += 1
             data = part.get_payload(decode=True) or b""
-            self.uris[key] = drawn.data_uri(data) if self.pictures <= MOST_PICTURES else None
+            self.uris[key] = drawn.data_uri(data) if self.bytes < MOST_DRAWN else None
         return self.uris[key]
 
     def _message(self, part: Message) -> Seen:
