@@ -1,4 +1,4 @@
-.PHONY: run test bench setup lint lock
+.PHONY: run test bench papers setup lint lock
 
 PYTHON ?= python3
 
@@ -14,6 +14,10 @@ test: ## lint, then the whole suite on real services and a real browser
 bench: ## what binding costs against qpdf, PDFBox and pypdf (BUNDLE=folder for other papers than the demo's)
 	@$(PYTHON) scrutiny/setup.py --for-tests
 	@.venv/bin/python -m tests.bench $(BUNDLE)
+
+papers: ## what becomes of every file in PAPERS="folder folder", against the run before that was kept (KEEP=yes)
+	@$(PYTHON) scrutiny/setup.py --for-tests
+	@.venv/bin/python -m tests.corpus $(if $(KEEP),--keep) $(PAPERS)
 
 setup: ## everything that `make run` needs; does nothing where nothing is to do
 	@$(PYTHON) scrutiny/setup.py

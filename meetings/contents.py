@@ -108,12 +108,20 @@ class ItemLine(Plain):
     @property
     def page_words(self):
         """'Pages 9 - 32', or 'Pages 9 - 32 and 137 - 144' where a paper came later; '' without papers."""
+        return self.page_head + self.page_tail
+
+    @property
+    def page_head(self):
+        """The first range of its pages: 'Pages 9 - 32'."""
         if self.pages is None:
             return ""
-        if not self.later_pages:
-            return self.pages.words
-        *most, last = [self.pages, *self.later_pages]
-        return f"Pages {', '.join(map(str, most))} and {last}"
+        return f"Pages {self.pages}" if self.later_pages else self.pages.words
+
+    @property
+    def page_tail(self):
+        """The ranges after the first: ', 45 - 50 and 137 - 144'."""
+        *most, last = ["", *map(str, self.later_pages)]
+        return f"{', '.join(most)} and {last}" if last else ""
 
     @property
     def page_short(self):

@@ -1,7 +1,7 @@
 """The wall around whatever opens a hostile file: the command with which a process runs confined, by Bubblewrap.
 
-Inside are the process's own folder, the programs and libraries of the system, this Python and the code of `reports`,
-all of them but the folder read-only. There is no network, no socket, no process and no file of anybody else, no
+Inside are the process's own folder, the programs and libraries of the system, this Python, the code of `reports` and
+fonts, all of them but the folder read-only. There is no network, no socket, no process and no file of anybody else, no
 capability, no new user namespace, and nothing lives on when the process has ended.
 """
 
@@ -24,6 +24,7 @@ MEMORY = 1024**3  # bytes of one process
 OUTPUT = 4 * 1024**3  # bytes of one file
 PROCESSES = 128
 SCRATCH = 64 * 1024**2  # bytes in /tmp and in shared memory
+FONT_CHOICE = Path(__file__).parent / "fonts.conf"  # which fonts are used for what documents ask for
 CALLS = "system-calls"  # the file in a process's folder with what it may not ask of the kernel
 NOBODY = 65534  # the account inside; outside too, where we are root
 
@@ -100,7 +101,7 @@ def _try(nobody):
 
 def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES, *, nobody) -> list[str]:
     """What `confined` gives, without trying whether it works; `nobody` says whether to leave root's account."""
-    ours, own = [*_python(), settings.BASE_DIR / "reports"], [folder, *writable]
+    ours, own = [*_python(), settings.BASE_DIR / "reports", *_fonts()], [folder, *writable]
     calls = Path(folder, CALLS)
     calls.write_bytes(system_calls.rules())
     if nobody:
@@ -122,7 +123,13 @@ def _environment(folder):
     return [
         "env", "-i", f"PATH={Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", f"HOME={folder}",
         f"TMPDIR={folder}", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "PYTHONDONTWRITEBYTECODE=1",
+        f"FONTCONFIG_FILE={FONT_CHOICE}",
     ]  # fmt: skip
+
+
+def _fonts() -> list[Path]:
+    """The fonts that set-up fetches, if it has: without them others stand in."""
+    return [path for path in [settings.BASE_DIR / "build" / "fonts"] if path.is_dir()]
 
 
 def _namespaces():

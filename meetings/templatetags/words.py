@@ -13,6 +13,7 @@ from meetings.models import Membership
 from meetings.rich import bounded
 
 register = template.Library()
+KEPT_TOGETHER = 24  # letters of a title's last word that stay in one line with what follows
 
 
 @register.filter
@@ -63,14 +64,16 @@ def addressed(member):
 
 @register.filter
 def lead(title):
-    """All but the last word, so that what follows a title never stands on a line without it."""
-    head, space, _ = title.rpartition(" ")
-    return head + space
+    """All but the last word, so that what follows a title never stands on a line without it.
+
+    Of a last word that is too long to stand in a line with what follows, as an address is, the end alone is kept back.
+    """
+    return title[: len(title) - len(last_word(title))]
 
 
 @register.filter
 def last_word(title):
-    return title.rpartition(" ")[2]
+    return title.rpartition(" ")[2][-KEPT_TOGETHER:]
 
 
 @register.filter

@@ -5,18 +5,21 @@ from contextlib import nullcontext
 from functools import partial
 
 from meetings.contents import Contents, Sheet
+from meetings.page_lists import counted
 from reports.beside import FEW, beside
+from reports.build import words
 from reports.build.plan import Plan
 from reports.build.stamp import marks_of
 from reports.build.withheld import Withheld, find
 from reports.pdf import audit, read
+from reports.pdf.edges import line_of, over_the_edge
 from reports.pdf.unseen import look_over
 
 BLANK = "This page is intentionally left blank"
 MARGIN = 0.09  # of a page's height, where a page number must stand
 LOWEST = 30  # points in which one may stand on a page that is smaller
 FIRST_SHARE = 45  # percent of the pages, which one process reads; a second reads the rest, a third looks at objects
-MOST_LOST = 0.02  # of a page's words may come out differently
+LONGEST = 60  # letters of a word that is told
 
 
 class BuildFailed(Exception):
@@ -71,17 +74,17 @@ def _check_pages(plan, path, facts, pages, progress=lambda paper: None):
     texts = []
     with read.opened(path) as document:
         if len(document) != len(plan.sheets):
-            raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
+            raise BuildFailed(f"The pack has {counted(len(document), 'page')} where {len(plan.sheets):,} were planned.")
         for index in pages:
             page, sheet = document[index], plan.sheets[index]
-            texts.append(_check_page(sheet, page, document, facts, names, first=index == 0))
+            texts.append(_check_page(plan, sheet, page, document, facts, names, first=index == 0))
             page.close()
             if sheet.kind == "paper" and sheet.page == 0:
                 progress(names[sheet.paper])
     return texts
 
 
-def _check_page(sheet, page, document, facts, names, *, first):
+def _check_page(plan, sheet, page, document, facts, names, *, first):
     marks = marks_of(sheet, first=first)
     found = audit.read_page(page, marks.foot)
     where = f"page {sheet.label} of the pack"
@@ -89,8 +92,10 @@ def _check_page(sheet, page, document, facts, names, *, first):
     _check_stamps(sheet, page, marks, found, where, source)
     if problems := audit.broken_links(document, page):
         raise BuildFailed(f"On {where}{_of(sheet, names)} {problems[0]}. Export the paper again.")
+    if sheet.kind != "paper":
+        _check_edges(sheet, page, plan)
     if sheet.kind == "paper":
-        _check_paper(sheet, found, facts[sheet.paper].pages[sheet.page], names[sheet.paper])
+        _check_paper(sheet, found, facts[sheet.paper].pages[sheet.page], names[sheet.paper], marks)
     return found.text
 
 
@@ -106,14 +111,35 @@ def _check_stamps(sheet, page, marks, found, where, source):
             raise BuildFailed(f"“{mark}” did not come out on {where}.")
 
 
-def _check_paper(sheet, found, source, name):
+def _check_edges(sheet, page, plan):
+    """What we print ourselves stays on its sheet, off the margins."""
+    if not (over := over_the_edge(page)):
+        return
+    first = over[0]
+    item = sheet.item or _item_at(page, first.height, plan)
+    where = f"in item {item} of the agenda" if item else "in the agenda"
+    what = f"{first.what}, “{first.words}”," if first.words else first.what
+    raise BuildFailed(
+        f"{what[0].upper()}{what[1:]} {where} does not fit on page {sheet.label} of the pack. Make the words there "
+        "shorter, or put a space into the longest."
+    )
+
+
+def _item_at(page, height, plan):
+    """The number of the item that something on a front sheet stands under; None above the first, and on none."""
+    lines = {item.number: line_of(page, f"{item.number}.") for item in plan.contents.items}
+    above = {number: top for number, top in lines.items() if top is not None and top >= height}
+    return min(above, key=above.get) if above else None
+
+
+def _check_paper(sheet, found, source, name, marks):
     page = f"page {sheet.page + 1} of “{name}”"
-    words = _words(source.text)
-    if len(words - _words(found.text)) > MOST_LOST * len(words):
-        raise BuildFailed(f"Words are missing on {page}. Export the paper again.")
+    stamped = (marks.head_right, marks.head_words, marks.head_left, marks.foot)
+    if word := words.lost(source.text, found.text, stamped):
+        raise BuildFailed(f"Words are missing on {page}, “{word[:LONGEST]}” among them. Export the paper again.")
     if found.structure != source.structure:
         raise BuildFailed(f"The tags on {page} did not come out as they were. Export the paper again.")
-    if set(found.unowned) - set(source.unowned):
+    if set(found.unowned) - set(source.unowned) or found.untagged > source.untagged:
         raise BuildFailed(f"Some of {page} is out of reach for assistive technology. Export the paper again.")
 
 
@@ -143,7 +169,3 @@ def _check_objects(path, trusted):
 
 def _of(sheet, names):
     return f" (page {sheet.page + 1} of “{names[sheet.paper]}”)" if sheet.kind == "paper" else ""
-
-
-def _words(text):
-    return set(re.findall(r"\w{3,}", text))

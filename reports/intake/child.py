@@ -2,7 +2,8 @@
 
 `python -m reports.intake.child FOLDER`. FOLDER/job.json says what to do; each line on standard output is an event:
 {"step"} when a step begins, {"done", "total", "earned"} as it goes on (`earned` are seconds of patience),
-{"outcome"} when it ends, {"refused", "wants_password"} where the file cannot be a paper. No Django, no database.
+{"outcome"} when it ends, {"refused", "wants_password"} where the file cannot be a paper, with {"attachments"} where it
+is a wrapper around others. No Django, no database.
 """
 
 import json
@@ -16,6 +17,7 @@ from pypdfium2 import PdfiumError
 
 from reports.intake import steps
 from reports.pdf.inspect import DAMAGED, Locked, Unusable
+from reports.pdf.placeholders import Portfolio
 
 
 class Teller:
@@ -50,6 +52,9 @@ def main(folder: Path):
             began = time.monotonic()
             outcome = steps.STEPS[name](work)
             tell.say(outcome={"step": name, "seconds": round(time.monotonic() - began, 3), **outcome})
+    except Portfolio as error:
+        files = [{"name": name, "file": file} for name, file in error.files]
+        tell.say(refused=str(error), wants_password=False, attachments=files)
     except Locked as error:
         tell.say(refused=str(error), wants_password=error.opens_with_a_password)
     except Unusable as error:

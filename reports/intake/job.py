@@ -59,7 +59,7 @@ def carry_out(intake):
         opening.tell(str(error))
         _refuse(intake, error)
     except Unusable as error:
-        _refuse(intake, error)
+        _refuse(intake, error, attachments=list(error.attachments))
     except (OperationalError, OSError):
         raise  # the database or the disk: the row falls silent and is taken up again
     except Exception:
@@ -95,6 +95,7 @@ def _asked(intake):
     texts = AlternativeText.objects.filter(sha256=intake.sha256).values_list("figure", "text")
     return Asked(
         title=stem(intake.filename),
+        filename=intake.filename,
         password=intake.password,
         flatten_comments=intake.marks == Intake.Marks.FLATTEN,
         texts=dict(texts),

@@ -10,8 +10,26 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.intake.leaks import found_in, text_of_pdf
+from reports.intake.left_out import (
+    LeftOut,
+    hidden_rows_and_columns,
+    hidden_shapes,
+    hidden_sheets,
+    hidden_slides,
+    hidden_text,
+    leave_out,
+    speaker_notes,
+)
+from reports.intake.opendocument import NS, counted, drop, find_all
+from reports.intake.page_fields import keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.slides import left_out_of
+from reports.intake.stored import with_stored_results
+from reports.intake.table import headings_of, read_table
+from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
+from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
         SLIDES: ("fodp", "OpenDocument Presentation Flat XML")}  # fmt: skip
@@ -25,7 +43,13 @@ NOT_INSTALLED = "This server lacks LibreOffice, which opens such files. Tell the
 FAILED = (
     "This document could not be turned into PDF. Save it as PDF in the program in which it was made, and upload that."
 )
-# Read by LibreOffice before anything else: fetch nothing, run nothing, ask nobody.
+STILL_THERE = (
+    "Words that were to be left out of this document ({}) would still be seen in it: “{}”. Delete them in the program "
+    "in which it was made, and upload it again."
+)
+QUOTED = 80  # characters of what would be seen
+# Read by LibreOffice before anything else: fetch nothing, run nothing, ask nobody; write dates as in Britain, and show
+# of every formula the result that its file holds (1: never calculate anew).
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
@@ -34,49 +58,78 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Common/Load"><prop oor:name="UserDefinedSettings" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>1</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-GB</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale" oor:op="fuse"><value>en-GB</value></prop></item>
 </oor:items>
 """  # noqa: E501 - one setting a line
-
-ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-NS = {
-    "office": f"{ODF}office:1.0", "text": f"{ODF}text:1.0", "table": f"{ODF}table:1.0", "style": f"{ODF}style:1.0",
-    "draw": f"{ODF}drawing:1.0", "presentation": f"{ODF}presentation:1.0",
+NOT_PUBLISHED = {
+    WORD: (), SHEET: (hidden_sheets, hidden_rows_and_columns), SLIDES: (hidden_slides, speaker_notes),
 }  # fmt: skip
 
 
-def print_office(source: Path, family: str, filter_name: str, folder: Path, halfway) -> tuple[Path, list[str]]:
+def print_office(
+    source: Path, family: str, filter_name: str, folder: Path, halfway, filename: str = ""
+) -> tuple[Path, list[str]]:
     """(a tagged PDF of an Office document, what was left out of it in words); raise Unusable if none came.
 
-    `halfway` is called when the document could be read.
+    `halfway` is called when the document could be read. `filename` is what its author called it, for fields that
+    show the name of the file.
     """
+    profile, (ending, flat_filter) = _profile(folder), FLAT[family]
+    stored = with_stored_results(source, folder / "stored")
+    try:
+        flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
+        left_out = _clean(flat, family, filename)
+        halfway()
+        made = _print(flat, family, profile, folder)
+    except Unusable:
+        if family != SLIDES:
+            raise
+        left_out, made = _straight(stored, filter_name, profile, folder)
+    _look_for(left_out, made)
+    return made, left_out.told
+
+
+def _straight(source, filter_name, profile, folder):
+    """(what was left out, the PDF) of slides that LibreOffice can open, and not write as OpenDocument or read again."""
+    return left_out_of(source), _convert(source, _target(SLIDES), folder / "straight", profile, filter_name)
+
+
+def _profile(folder):
+    """The folder of LibreOffice's settings."""
     profile = folder / "office"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
-    ending, flat_filter = FLAT[family]
-    flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-    left_out = _clean(flat, family)
-    halfway()
+    return profile
+
+
+def _print(flat, family, profile, folder):
+    made = _convert(flat, _target(family), folder / "printed", profile, FLAT[family][1])
+    if family == SHEET:
+        mark_headings(made, headings_of)
+    return made
+
+
+def _target(family):
     settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
-    made = _convert(flat, f"pdf:{PRINTER[family]}:{{{settings}}}", folder / "printed", profile, flat_filter)
-    return made, left_out
+    return f"pdf:{PRINTER[family]}:{{{settings}}}"
 
 
-def print_table(source: Path, folder: Path, halfway) -> tuple[Path, list[str]]:
-    """A table of comma-separated values, as a spreadsheet prints it, its columns on one sheet's width."""
-    text = source.read_bytes()
-    utf8 = "76" if _is_utf8(text) else "1"
-    separators = {",": "44", ";": "59", "\t": "9", "|": "124"}
-    line = text[:2000].decode("latin-1").splitlines()[0]
-    separator = separators[max(separators, key=line.count)]
-    return print_office(source, SHEET, f"Text - txt - csv (StarCalc):{separator},34,{utf8},1", folder, halfway)
+def _look_for(left_out, made):
+    """Raise Unusable if anything that was left out stands in the finished PDF."""
+    if left_out.texts and (found := found_in(text_of_pdf(made), left_out.texts, left_out.stays)):
+        raise Unusable(STILL_THERE.format("; ".join(left_out.told), found[:QUOTED]))
 
 
-def _is_utf8(data):
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def print_table(source: Path, folder: Path, halfway, filename: str = "") -> Path:
+    """A tagged PDF of a table of separated values, its cells as they stand; raise Unusable where it is too large."""
+    table = read_table(source.read_bytes())
+    flat = folder / "table.fods"
+    write_sheet(table, Path(filename).stem, flat)
+    halfway()
+    return _print(flat, SHEET, _profile(folder), folder)
 
 
 def _convert(source, target, out, profile, filter_name):
@@ -98,53 +151,34 @@ def _convert(source, target, out, profile, filter_name):
     return made[0]
 
 
-def _clean(path, family) -> list[str]:
+def _clean(path, family, filename) -> LeftOut:
     """Take out what is not for publication; say what there was."""
     try:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
-    found = [*_comments(tree), *_changes(tree)]
-    if family == SHEET:
-        found += [*_hidden_sheets(tree), *_hidden_cells(tree)]
-    if family == SLIDES:
-        found += [*_hidden_slides(tree), *_speaker_notes(tree)]
+    say_names(tree, filename, path.parent.parent)
+    if family != WORD:
+        say_when_saved(tree)
+        keep_results(tree)
+    found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
     _fit_width(tree, family)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found
 
 
-def _all(tree, path):
-    return tree.xpath(path, namespaces=NS)
-
-
-def _drop(element):
-    """Remove an element, but not the words that follow it."""
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
-
-
-def _counted(count, one, many=None):
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def _comments(tree):
-    comments = _all(tree, "//office:annotation")
-    for element in [*comments, *_all(tree, "//office:annotation-end")]:
-        _drop(element)
+    comments = find_all(tree, "//office:annotation")
+    for element in [*comments, *find_all(tree, "//office:annotation-end")]:
+        drop(element)
     if comments:
-        yield _counted(len(comments), "comment")
+        yield counted(len(comments), "comment")
 
 
 def _changes(tree):
     """Changes are accepted: what was struck out goes, what was put in stays."""
-    regions = _all(tree, "//text:tracked-changes/text:changed-region")
-    gone = {region.get(f"{{{NS['text']}}}id") for region in regions if _all(region, "text:deletion")}
+    regions = find_all(tree, "//text:tracked-changes/text:changed-region")
+    gone = {region.get(f"{{{NS['text']}}}id") for region in regions if find_all(region, "text:deletion")}
     _blank(tree, gone)
     for path in (
         "text:tracked-changes",
@@ -153,10 +187,10 @@ def _changes(tree):
         "text:change-end",
         "table:tracked-changes",
     ):
-        for element in _all(tree, f"//{path}"):
-            _drop(element)
+        for element in find_all(tree, f"//{path}"):
+            drop(element)
     if regions:
-        yield f"{_counted(len(regions), 'tracked change')}, which were accepted"
+        yield f"{counted(len(regions), 'tracked change')}, which were accepted"
 
 
 def _blank(tree, gone):
@@ -177,54 +211,14 @@ def _blank(tree, gone):
             element.tail = None
     for element in lost:
         if element.getparent() is not None:
-            _drop(element)
-
-
-def _hidden_sheets(tree):
-    styles = set(_all(tree, "//style:style[style:table-properties/@table:display='false']/@style:name"))
-    names = [
-        table.get(f"{{{NS['table']}}}name", "")
-        for table in _all(tree, "//office:spreadsheet/table:table")
-        if table.get(f"{{{NS['table']}}}style-name") in styles and "://" not in table.get(f"{{{NS['table']}}}name", "")
-    ]
-    if names:
-        yield f"{_counted(len(names), 'hidden sheet')} ({', '.join(f'“{name}”' for name in names[:10])})"
-
-
-def _hidden_cells(tree):
-    for part, words in (("row", "hidden row"), ("column", "hidden column")):
-        repeated = f"{{{NS['table']}}}number-{part}s-repeated"
-        cells = _all(tree, f"//table:table-{part}[@table:visibility='collapse' or @table:visibility='filter']")
-        count = sum(min(int(cell.get(repeated, 1)), 100_000) for cell in cells)
-        if count:
-            yield _counted(count, words)
-
-
-def _hidden_slides(tree):
-    styles = set(
-        _all(tree, "//style:style[style:drawing-page-properties/@presentation:visibility='hidden']/@style:name")
-    )
-    hidden = [page for page in _all(tree, "//draw:page") if page.get(f"{{{NS['draw']}}}style-name") in styles]
-    for page in hidden:
-        page.getparent().remove(page)
-    if hidden:
-        yield _counted(len(hidden), "hidden slide")
-
-
-def _speaker_notes(tree):
-    notes = _all(tree, "//draw:page/presentation:notes")
-    spoken = [note for note in notes if "".join(_all(note, ".//text:p//text()")).strip()]
-    for note in notes:
-        note.getparent().remove(note)
-    if spoken:
-        yield f"the speaker notes of {_counted(len(spoken), 'slide')}"
+            drop(element)
 
 
 def _fit_width(tree, family):
     """A sheet's columns stay side by side where its author has not scaled it: one page wide, as many long."""
     if family != SHEET:
         return
-    for properties in _all(tree, "//style:page-layout/style:page-layout-properties"):
+    for properties in find_all(tree, "//style:page-layout/style:page-layout-properties"):
         scaled = {name for name in properties.attrib if "}scale-to" in name}
         if not scaled or scaled == {f"{{{NS['style']}}}scale-to"}:
             for name in scaled:

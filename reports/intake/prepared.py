@@ -16,12 +16,14 @@ from reports.pdf.prepare import WAY
 class PageFacts(Plain):
     """One page: its text, and how far from the foot and head, in points, its content begins.
 
-    `structure` is a hash of its tags; `unowned` are its marked contents that no tag owns.
+    `structure` is a hash of its tags; `unowned` are its marked contents that no tag owns; `untagged` says whether it
+    has words in no marked content.
     """
 
     text: str
     structure: str
     unowned: tuple[int, ...]
+    untagged: bool = False
     foot: float
     left: float
     right: float

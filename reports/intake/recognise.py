@@ -1,13 +1,12 @@
 """What a file really is: by its content, never by its name."""
 
-import csv
-import io
 import zipfile
 import zlib
-from email import message_from_binary_file, policy
+from email.parser import BytesHeaderParser
 
 import olefile
 
+from reports.intake.table import ENOUGH, decoded, delimiter_of
 from reports.pdf.inspect import Locked, Unusable
 
 WORD, SHEET, SLIDES = "text", "spreadsheet", "presentation"
@@ -15,8 +14,11 @@ HEAD = 4096  # bytes looked at first
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 10_000, 1024**3, 200  # of a zip: files, bytes, and times its own size
 RATIO_COUNTS_FROM = 50 * 1024**2  # bytes unpacked: small files may be very regular
 
-PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
-HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF",
+            b"II+\x00": "TIFF", b"MM\x00+": "TIFF", b"GIF87a": "GIF", b"GIF89a": "GIF",
+            b"\x00\x00\x00\x0cjP  \r\n\x87\n": "JPEG2000", b"\xff\x4f\xff\x51": "JPEG2000"}  # fmt: skip
+HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # bytes of the header after the first 14
 OOXML = {  # main part's content type -> (family, LibreOffice's name of the filter)
     "wordprocessingml.document.main": (WORD, "MS Word 2007 XML"),
     "wordprocessingml.template.main": (WORD, "MS Word 2007 XML"),
@@ -56,7 +58,7 @@ BOMB = "This file unpacks to far more than it should. Save it again in the progr
 def recognise(path) -> tuple[str, str]:
     """(kind, detail) of the file at `path`; raise Unusable, with what to do, for what cannot be a paper.
 
-    Kinds: pdf; text, spreadsheet, presentation and csv, whose detail is LibreOffice's filter; picture, whose
+    Kinds: pdf; text, spreadsheet and presentation, whose detail is LibreOffice's filter; csv; picture, whose
     detail is its format; mail, whose detail is eml or msg.
     """
     with open(path, "rb") as file:
@@ -75,6 +77,10 @@ def recognise(path) -> tuple[str, str]:
         return "picture", found
     if head[4:8] == b"ftyp" and head[8:12] in HEIC:
         return "picture", "HEIC"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "picture", "WEBP"
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
+        return "picture", "BMP"
     return _in_words(path, head)
 
 
@@ -159,40 +165,25 @@ def _in_words(path, head):
         raise Unusable(UNKNOWN)
     if _is_mail(path, head):
         return "mail", "eml"
-    if _is_table(head):
-        return "csv", "Text - txt - csv (StarCalc)"
+    if _is_table(path):
+        return "csv", ""
     letters = sum(32 <= byte < 127 or byte in b"\t\r\n" or byte > 127 for byte in head)
     raise Unusable(PLAIN_TEXT if letters > 0.95 * len(head) else UNKNOWN)
 
 
 def _is_mail(path, head):
+    if head.startswith(b"From "):  # as mailboxes have it before each message (RFC 4155)
+        head = head.partition(b"\n")[2]
     first = head.split(b":", 1)[0].strip().lower()
     if not first or len(first) > 60 or b" " in first or b"\n" in first:
         return False
     with open(path, "rb") as file:
-        found = {name.lower() for name in message_from_binary_file(file, policy=policy.default)}
+        found = {name.lower() for name in BytesHeaderParser().parse(file)}
     return len(found & HEADERS) >= 2
 
 
-def _is_table(head):
-    text = _decoded(head)
-    lines = text.splitlines()[:-1] if len(head) == HEAD else text.splitlines()
-    lines = [line for line in lines if line.strip()][:20]
-    if len(lines) < 2:
-        return False
-    try:
-        dialect = csv.Sniffer().sniff("\n".join(lines), delimiters=",;\t|")
-        widths = {len(row) for row in csv.reader(io.StringIO("\n".join(lines)), dialect)}
-    except csv.Error:
-        return False
-    return len(widths) == 1 and widths.pop() >= 2
-
-
-def _decoded(head):
-    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
-        try:
-            return head.decode(encoding)
-        except UnicodeDecodeError as error:
-            if encoding == "utf-8-sig" and error.start > len(head) - 4:
-                return head[: error.start].decode("utf-8-sig")  # cut within a letter
-    return head.decode("latin-1")
+def _is_table(path):
+    with open(path, "rb") as file:
+        data = file.read(ENOUGH)
+        is_cut = bool(file.read(1))
+    return delimiter_of(decoded(data), is_cut=is_cut) is not None

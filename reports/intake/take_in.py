@@ -14,10 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from meetings import storage
+from meetings.models import PaperWarning
+from meetings.page_lists import together
 from reports.confinement import NoWall
 from reports.intake import prepared, sandbox
 from reports.intake.handed_over import handed_over, names_in
@@ -26,6 +29,7 @@ from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
 WAY = 3  # of the steps; a new number does everything anew
+MOST_ENCLOSED = 50  # files of a portfolio
 TRIES = 3  # of what nobody waits for at a screen
 WORDS = 128 * 1024**2  # bytes of what is known of all pages of a paper
 READABLE = 0.1  # seconds between two words of progress
@@ -35,9 +39,13 @@ STEPS = ("recognise", "convert", "repair", "make safe", "measure", "read")
 
 @dataclass(frozen=True)
 class Asked:
-    """What an officer wants done with a file. `texts` are alternative texts by the keys of figures."""
+    """What an officer wants done with a file. `texts` are alternative texts by the keys of figures.
+
+    `filename` is the file's own, which a document may show.
+    """
 
     title: str = ""
+    filename: str = ""
     password: str = ""
     flatten_comments: bool = False
     texts: dict = field(default_factory=dict)
@@ -81,8 +89,8 @@ def take_in(file) -> Received:
     filename = plain_name(file.name)
     for _ in range(TRIES - 1):
         with suppress(sandbox.Busy):  # what was done by then is kept
-            return process(original, filename, Asked(title=stem(filename)))
-    return process(original, filename, Asked(title=stem(filename)))
+            return process(original, filename, Asked(title=stem(filename), filename=filename))
+    return process(original, filename, Asked(title=stem(filename), filename=filename))
 
 
 def process(
@@ -169,10 +177,7 @@ class _Kept:
 
 
 def _run(kept, folder, outcomes, remaining, told, finished):
-    work = {
-        "document": "original", "title": kept.asked.title, "password": kept.asked.password,
-        "flatten_comments": kept.asked.flatten_comments, "texts": kept.asked.texts,
-    }  # fmt: skip
+    work = {"document": "original", "time_zone": settings.TIME_ZONE, **asdict(kept.asked)}
     for outcome in outcomes:
         work |= {key: outcome[key] for key in ("kind", "detail") if key in outcome}
     stored = _latest(outcomes)
@@ -184,7 +189,10 @@ def _run(kept, folder, outcomes, remaining, told, finished):
         if "refused" in event:
             if event["wants_password"]:
                 raise Locked(event["refused"], opens_with_a_password=True)
-            raise Unusable(event["refused"])
+            refused = Unusable(event["refused"])
+            enclosed = event.get("attachments", [])[:MOST_ENCLOSED]
+            refused.attachments = tuple(_storable(_attachment(folder, each)) for each in enclosed)
+            raise refused
         if "outcome" in event:
             if event["outcome"]["step"] != STEPS[len(outcomes)]:
                 raise sandbox.Cut(sandbox.TOO_MUCH)
@@ -276,7 +284,7 @@ def _received(original, filename, outcomes) -> Received:
         original_size=default_storage.size(storage.original_address(original)),
         steps=steps_of(outcomes),
         left_out=tuple(listed),
-        warnings=tuple(tuple(w) for outcome in outcomes for w in outcome.get("warnings", ())),
+        warnings=tuple(together((w for each in outcomes for w in each.get("warnings", ())), PaperWarning.BLOCKING)),
         recognised=tuple(by_step["repair"].get("recognised", ())),
         figures=tuple(read["figures"]),
         mentions=tuple(read["mentions"]),

@@ -6,6 +6,7 @@ What cannot be asked of pdfium (keys of any object, bytes of any stream) is read
 import ctypes
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pikepdf
@@ -23,7 +24,9 @@ ACTIVE = {  # keys and values of dictionaries that run, open, send or carry some
 BEGINS = re.compile("|".join(sorted(ACTIVE)).encode())
 SPEAKING = {"/S", "/Type", "/Subtype"}  # keys whose values may be one of those, but for styles of those names
 GOTO, WEB = 1, 3  # kinds of action (fpdf_doc.h)
-Objects = list[tuple[pikepdf.Object, bytes]]
+Objects = Iterator[tuple[pikepdf.Object, bytes]]
+BLANK = " \0\xa0\r\n\t"
+DEEPEST_FORM = 6  # forms within forms
 FINE = 8  # device units to a point, for places on a page as it is viewed
 
 
@@ -31,13 +34,15 @@ FINE = 8  # device units to a point, for places on a page as it is viewed
 class PageReading:
     """A page as read: its text, the hash of its structure, and marked contents that no element owns.
 
-    `places` are those of the words that were asked for: (middle, height above the foot) of each, from 0 to 1, on
-    the page as it is viewed.
+    `untagged` says whether it shows words that are in no marked content: neither tagged nor an artifact. `places` are
+    those of the words that were asked for: (middle, height above the foot) of each, from 0 to 1, on the page as it is
+    viewed.
     """
 
     text: str
     structure: str
     unowned: tuple[int, ...]
+    untagged: bool = False
     places: tuple[tuple[float, float], ...] = ()
 
 
@@ -48,7 +53,8 @@ def read_page(page, words="") -> PageReading:
     text = page.get_textpage()
     try:
         places = tuple(_places_of(page, text, words)) if words else ()
-        return PageReading(read.words_of(text), _signature(elements), tuple(sorted(_marked(page) - owned)), places)
+        unowned, untagged = _outside(page, text, owned)
+        return PageReading(read.words_of(text), _signature(elements), tuple(sorted(unowned)), untagged, places)
     finally:
         text.close()
 
@@ -102,27 +108,29 @@ def baggage(document) -> list[str]:
 
 
 def objects_of(pdf: pikepdf.Pdf) -> Objects:
-    """Every object of an open file, each as it is written, but for the data of streams."""
-    found = []
+    """Every object of an open file, one after another, each as it is written, but for the data of streams."""
     for item in (pdf.trailer, *pdf.objects):
         if isinstance(item, pikepdf.Object):  # a number or the like comes as Python's own
             said = item.unparse(resolved=True)
             if said.endswith(b" R"):  # what the library says of a stream
                 said = item.stream_dict.unparse(resolved=True)
-            found.append((item, said))
-    return found
+            yield item, said
 
 
 def active_content(path) -> list[str]:
     """Names of everything active, attached or private in the objects of the file at `path`."""
     with pikepdf.open(path) as pdf:
-        return active_in(pdf, objects_of(pdf))
+        return active_in(pdf, [item for item, said in objects_of(pdf) if may_act(said)])
 
 
-def active_in(pdf: pikepdf.Pdf, objects: Objects) -> list[str]:
-    """The same of an open file, whose objects are known."""
+def may_act(said: bytes) -> bool:
+    """Whether an object, as it is written, names anything active, attached or private."""
+    return BEGINS.search(said) is not None
+
+
+def active_in(pdf: pikepdf.Pdf, suspects: list[pikepdf.Object]) -> list[str]:
+    """Names of everything active, attached or private in those objects of an open file that may act."""
     found = set()
-    suspects = [item for item, said in objects if BEGINS.search(said) is not None]
     chosen = named(pdf) if suspects else set()  # few, if any: only for these it matters who chose a name
     for item in suspects:
         _look(item, found, 0, by_author=item.objgen in chosen)
@@ -212,17 +220,54 @@ def _type(element, buffer):
 
 
 def _signature(elements):
-    """The same for a page alone and in a pack, where a role may have got a name of its own after a point."""
-    plain = sorted((kind.split(".p")[0], mcids) for kind, mcids in elements)
-    return hashlib.sha256(repr(plain).encode()).hexdigest()[:16] if plain else ""
+    """The same for a page alone and in a pack: the types of its elements, and what each holds."""
+    return hashlib.sha256(repr(sorted(elements)).encode()).hexdigest()[:16] if elements else ""
 
 
-def _marked(page):
-    found = {
-        pdfium.FPDFPageObj_GetMarkedContentID(pdfium.FPDFPage_GetObject(page, index))
-        for index in range(pdfium.FPDFPage_CountObjects(page))
-    }
-    return found - {-1}
+def _outside(page, text, owned):
+    """(IDs of marked contents that are not `owned`, whether there are words in none) of what is no artifact."""
+    unowned, untagged = set(), False
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        mcid = pdfium.FPDFPageObj_GetMarkedContentID(item)
+        if mcid in owned or _is_artifact(item):
+            continue
+        if mcid >= 0:
+            unowned.add(mcid)
+        else:
+            untagged = untagged or _has_words(item, text, 0)
+    return unowned, untagged
+
+
+def _is_artifact(item):
+    buffer, length = (pdfium.FPDF_WCHAR * 64)(), ctypes.c_ulong()
+    for index in range(pdfium.FPDFPageObj_CountMarks(item)):
+        mark = pdfium.FPDFPageObj_GetMark(item, index)
+        named = pdfium.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), ctypes.byref(length))
+        if named and _in_full(buffer, length.value) == "Artifact":
+            return True
+    return False
+
+
+def _in_full(buffer, length):
+    """What pdfium has written into a buffer, the zero at its end left out; `length` is in bytes."""
+    return bytes(buffer)[: max(length - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _has_words(item, text, depth):
+    """Whether an object that is in no marked content shows words, or a form with some outside every mark does."""
+    kind = pdfium.FPDFPageObj_GetType(item)
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        buffer = (pdfium.FPDF_WCHAR * 256)()
+        length = pdfium.FPDFTextObj_GetText(item, text, buffer, ctypes.sizeof(buffer))
+        return bool(_in_full(buffer, min(length, ctypes.sizeof(buffer))).strip(BLANK))
+    if kind != pdfium.FPDF_PAGEOBJ_FORM or depth > DEEPEST_FORM:
+        return False
+    inner = (pdfium.FPDFFormObj_GetObject(item, index) for index in range(pdfium.FPDFFormObj_CountObjects(item)))
+    return any(
+        pdfium.FPDFPageObj_GetMarkedContentID(each) < 0 and not _is_artifact(each) and _has_words(each, text, depth + 1)
+        for each in inner
+    )
 
 
 def _viewed(page, x, y):

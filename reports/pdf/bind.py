@@ -68,7 +68,7 @@ class Bound:
         """Append all pages of a source, with its structure, links, bookmarks and layers."""
         pdf = pikepdf.open(source.file, suppress_warnings=True)
         index = pdf.Root[INDEX]
-        self._structure.settle(pdf, source.key, str(index.Tables))
+        self._structure.settle(pdf, source.key, str(index.Classes))
         index.Tree, index.Lang = pdf.Root.StructTreeRoot, pdf.Root.Lang
         for page in index.Pages:
             take(page, "/Type")  # the library copies a page only by itself, which takes longer

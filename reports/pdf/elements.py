@@ -42,6 +42,7 @@ class Tree:
         self.root = pdf.Root.StructTreeRoot
         self.pages = {page.obj.objgen for page in pdf.pages}
         self.marks, self.drawn = marks, drawn
+        self.pdf, self.fresh = pdf, []  # elements that were no objects by themselves, as others point at them
         self._seen = set()
         self.branches = self._grow()
         self._drop_what_is_gone()
@@ -50,7 +51,11 @@ class Tree:
 
     def _grow(self):
         """Every element below the root once, each before those below it."""
-        top = [Branch(kid, None) for kid in listed(self.root.get("/K")) if _is_element(kid) and self._is_new(kid)]
+        top = [
+            Branch(self._as_object(kid), None)
+            for kid in listed(self.root.get("/K"))
+            if _is_element(kid) and self._is_new(kid)
+        ]
         self.root.K = Array([branch.element for branch in top])
         found, ahead = [], list(reversed(top))
         while ahead:
@@ -69,6 +74,12 @@ class Tree:
         if number != DIRECT:
             self._seen.add(number)
         return True
+
+    def _as_object(self, element):
+        if element.is_indirect:
+            return element
+        self.fresh.append(self.pdf.make_indirect(element))
+        return self.fresh[-1]
 
     def _strip(self, branch):
         """Leave an element the keys that are read, its true parent and its page, if that is one of the document."""
@@ -94,13 +105,13 @@ class Tree:
         for kid in kids:
             if _is_element(kid):
                 if self._is_new(kid):
-                    branch.kids.append(Branch(kid, branch))
+                    branch.kids.append(Branch(self._as_object(kid), branch))
             elif isinstance(kid, int) and not was_elsewhere or isinstance(kid, Dictionary) and self._is_part(kid):
                 branch.kids.append(kid)
                 branch.holds += 1
             elif isinstance(kid, (int, Dictionary)):
                 branch.has_lost = True
-        if len(branch.kids) < len(kids):
+        if len(branch.kids) < len(kids) or any(_is_element(kid) and not kid.is_indirect for kid in kids):
             _write_kids(branch)
 
     def _is_part(self, kid):

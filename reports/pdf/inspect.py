@@ -11,7 +11,12 @@ MOST_PAGES = 5000
 
 
 class Unusable(Exception):
-    """The file cannot be bound; the message is a sentence for an officer."""
+    """The file cannot be bound; the message is a sentence for an officer.
+
+    `attachments` are files in it that can be papers, as an intake keeps them: {"name", "sha256", "size"}.
+    """
+
+    attachments: tuple = ()
 
 
 class Locked(Unusable):

@@ -3,7 +3,7 @@
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf.objects import listed, spelled, tree
-from reports.pdf.structure import TABLES, parents
+from reports.pdf.structure import parents
 
 
 class Joined:
@@ -12,31 +12,26 @@ class Joined:
     def __init__(self, pdf: Pdf):
         self.pdf = pdf
         self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
-        self.parts, self.parents, self.identifiers, self.namespaces = [], [], {}, []
-        self._settled = set()
-        self._tables = {table: {} for table in TABLES}
-        self._meanings = {table: {} for table in TABLES}
+        self.parts, self.parents, self.identifiers = [], [], {}
+        self._settled: set[str] = set()
+        self._attributes: dict[str, str] = {}  # of each class by its name here, as they are written
+        self._classes = {}
 
-    def settle(self, source: Pdf, prefix: str, tables: str):
-        """Give each role and class that an earlier source uses for something else a name of the source's own.
+    def settle(self, source: Pdf, prefix: str, classes: str):
+        """Give each class that an earlier source uses for other attributes a name of its own.
 
-        Sources of the same roles and classes have the same `tables`.
+        Sources of the same classes have the same `classes`. Roles need no names: each element has its standard type.
         """
-        if tables in self._settled:
+        if classes in self._settled:
             return
-        root = source.Root.StructTreeRoot
-        roles, classes = (self._clashes(root.get(table), table, prefix) for table in TABLES)
-        if not roles and not classes:
-            self._settled.add(tables)  # all that it uses is known, and means the same
+        names = self._names_of(source.Root.StructTreeRoot.get("/ClassMap"), prefix)
+        if not names:
+            self._settled.add(classes)  # all that it uses is known, and means the same
             return
         for element in source.objects:
-            if not isinstance(element, Dictionary) or "/S" not in element:
-                continue
-            if str(element.S) in roles:
-                element.S = Name(roles[str(element.S)])
-            if "/C" in element:
+            if isinstance(element, Dictionary) and "/S" in element and "/C" in element:
                 named = listed(element.C)
-                element.C = Array([Name(classes.get(str(c), str(c))) if isinstance(c, Name) else c for c in named])
+                element.C = Array([Name(names.get(str(c), str(c))) if isinstance(c, Name) else c for c in named])
 
     def adopt(self, prefix: str, title: str, index):
         """Hang a copied tree under the document as a Part with its title; return the Part."""
@@ -48,10 +43,8 @@ class Joined:
             holder["/StructParents" if isinstance(value, Array) else "/StructParent"] = place
             self.parents.append(value)
         self._own_identifiers(prefix, index)
-        self.namespaces.extend(listed(root.get("/Namespaces")))
-        for table, ours in self._tables.items():
-            if table in root:
-                ours.update({key: root[table][key] for key in root[table].keys()})  # noqa: SIM118 - no Python dict
+        if "/ClassMap" in root:
+            self._classes.update({name: root.ClassMap[name] for name in root.ClassMap.keys()})  # noqa: SIM118
         return part
 
     def hold(self, annotation, element):
@@ -66,14 +59,11 @@ class Joined:
         self.document.P = root
         root.ParentTree = tree(self.pdf, list(enumerate(self.parents)), "/Nums")
         root.ParentTreeNextKey = len(self.parents)
-        for name, table in self._tables.items():
-            if table:
-                root[name] = Dictionary(table)
+        if self._classes:
+            root.ClassMap = Dictionary(self._classes)
         if self.identifiers:
             pairs = [(String(key), element) for key, element in sorted(self.identifiers.items())]
             root.IDTree = tree(self.pdf, pairs, "/Names")
-        if self.namespaces:
-            root.Namespaces = Array(self.namespaces)
         self.pdf.Root.StructTreeRoot = root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
@@ -88,30 +78,25 @@ class Joined:
                     named = listed(attribute.Headers)
                     attribute.Headers = Array([String(_own(header, prefix)) for header in named])
 
-    def _clashes(self, theirs, table, prefix):
-        """{old name: new name} for the names of one table that mean something else here; they are renamed there."""
-        meanings, renamed = self._meanings[table], {}
-        if not isinstance(theirs, Dictionary):
-            return renamed
-        for name in sorted(theirs.keys()):
-            meaning = _chain(theirs, name) if table == "/RoleMap" else spelled(theirs[name])
-            if meanings.setdefault(name, meaning) != meaning:
-                renamed[name] = f"{name}.{prefix}"
-                theirs[renamed[name]] = theirs[name]
-                meanings[renamed[name]] = meaning
-                del theirs[name]
-        for name in theirs.keys() if renamed and table == "/RoleMap" else ():  # noqa: SIM118 - no Python dict
-            if str(theirs[name]) in renamed:
-                theirs[name] = Name(renamed[str(theirs[name])])
+    def _names_of(self, theirs, prefix) -> dict[str, str]:
+        """{name: another} for the classes of a source that must be called otherwise here; they are renamed there.
+
+        Classes of the same attributes share a name, whatever their sources call them.
+        """
+        renamed = {}
+        for name in sorted(theirs.keys()) if isinstance(theirs, Dictionary) else ():
+            attributes = spelled(theirs[name])
+            if self._attributes.setdefault(name, attributes) == attributes:
+                continue
+            shared = next((known for known, same in self._attributes.items() if same == attributes), None)
+            renamed[name] = shared or f"{name}.{prefix}"
+            self._attributes[renamed[name]] = attributes
+        values = {other: theirs[name] for name, other in renamed.items()}
+        for name in renamed:
+            del theirs[name]
+        for other, value in values.items():
+            theirs[other] = value
         return renamed
-
-
-def _chain(roles, name):
-    """A role and those that it stands for in turn: another at any step makes it mean something else."""
-    chain = [name]
-    while isinstance(found := roles.get(chain[-1]), Name) and str(found) not in chain:
-        chain.append(str(found))
-    return " ".join(chain)
 
 
 def _own(identifier, prefix):

@@ -15,20 +15,22 @@ from reports.pdf.contents import BROKEN
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
 from reports.pdf.needed import keep_what_is_needed
 from reports.pdf.objects import lay_pages, spelled, take
-from reports.pdf.structure import TABLES, forget_lost, make_structure
+from reports.pdf.structure import Made, forget_lost, make_structure
 
-WAY = 9  # of preparing; a new number makes everything that is kept prepared anew
+WAY = 10  # of preparing; a new number makes everything that is kept prepared anew
 INDEX = "/ScrutinyIndex"
 
 
-def prepare(file, output, silent=frozenset(), *, is_cut_down=False):
-    """Write the document in `file` to `output`, ready to be bound; raise Unusable if it cannot be opened.
+def prepare(file, output, silent=frozenset(), *, is_cut_down=False) -> Made:
+    """Write the document in `file` to `output`, ready to be bound, and return what was made of its tags.
+
+    Raises Unusable if it cannot be opened.
 
     `silent` are the 0-based pages on which there is no text to read aloud. There is nothing to take out of a document
     that was just made safe and `is_cut_down`.
     """
     try:
-        _prepare(file, output, silent, is_cut_down)
+        return _prepare(file, output, silent, is_cut_down)
     except BROKEN as error:
         raise Unusable(DAMAGED) from error
 
@@ -44,7 +46,7 @@ def _prepare(file, output, silent, is_cut_down):
         groups, hidden = layers.layers_of(pdf)
         for page in pdf.pages:
             contents.balance(pdf, page)
-        made = make_structure(pdf, elements, silent)
+        made = make_structure(pdf, elements, silent, is_complete=is_cut_down)
         for page in pdf.pages:
             contents.unite(page)
         take(pdf.Root, *(pdf.Root.keys() - CATALOGUE), "/OCProperties")
@@ -57,7 +59,7 @@ def _prepare(file, output, silent, is_cut_down):
                 Identified=Array(made.identified),
                 Headed=Array(made.headed),
                 Bookmarks=Array([Array([b.depth, String(b.title), b.destination]) for b in bookmarks]),
-                Tables=String(_tables(pdf)),
+                Classes=String(_classes(pdf)),
                 Layers=Array(groups),
                 Hidden=Array(hidden),
             )
@@ -65,9 +67,9 @@ def _prepare(file, output, silent, is_cut_down):
         describe(pdf, "A paper", language_of(pdf), accessible=True)
         lay_pages(pdf, [page.obj for page in pdf.pages])
         pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return made
 
 
-def _tables(pdf):
-    """The same for documents whose roles and classes have the same names and meanings."""
-    words = "".join(spelled(pdf.Root.StructTreeRoot.get(table)) for table in TABLES)
-    return hashlib.sha256(words.encode()).hexdigest()
+def _classes(pdf):
+    """The same for documents whose classes have the same names and attributes."""
+    return hashlib.sha256(spelled(pdf.Root.StructTreeRoot.get("/ClassMap")).encode()).hexdigest()

@@ -52,9 +52,14 @@ def _typography():
     return config, sheet
 
 
-def render(html: str, *, tagged: bool = True) -> tuple[bytes, int]:
-    """(an HTML document as PDF, how many pages it has)."""
+def render(html: str, *, tagged: bool = True, hints: bool = False) -> tuple[bytes, int]:
+    """(an HTML document as PDF, how many pages it has).
+
+    With `hints` attributes count as style where HTML has them so, as the width of a picture or the start of a list.
+    """
     config, faces = _typography()
-    document = HTML(string=html, url_fetcher=_Sealed()).render(stylesheets=[faces], font_config=config)
+    document = HTML(string=html, url_fetcher=_Sealed()).render(
+        stylesheets=[faces], font_config=config, presentational_hints=hints
+    )
     variant = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
     return document.write_pdf(**variant), len(document.pages)

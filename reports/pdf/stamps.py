@@ -21,11 +21,15 @@ SMALLER = 0.75  # the words below a mark, against the mark
 
 @dataclass(frozen=True)
 class View:
-    """A page as it is seen: its size in points, and the matrix from there to the page's own space."""
+    """A page as it is seen: its size in points, and the matrix from there to the page's own space.
+
+    `box` is what is seen of it, as (left, bottom, right, top) in the page's own space.
+    """
 
     width: float
     height: float
     matrix: tuple[float, ...]
+    box: tuple[float, float, float, float]
 
     def place(self, x, y):
         """A point of the view in the page's own space."""
@@ -52,15 +56,15 @@ def view_of(page: Page) -> View:
         left, bottom, right, top = media
     unit = float(page.obj.get("/UserUnit", 1)) or 1
     s = 1 / unit
-    width, height = (right - left) * unit, (top - bottom) * unit
+    width, height, box = (right - left) * unit, (top - bottom) * unit, (left, bottom, right, top)
     match int(inherited(page.obj, "/Rotate") or 0) % 360:
         case 90:
-            return View(height, width, (0, s, -s, 0, right, bottom))
+            return View(height, width, (0, s, -s, 0, right, bottom), box)
         case 180:
-            return View(width, height, (-s, 0, 0, -s, right, top))
+            return View(width, height, (-s, 0, 0, -s, right, top), box)
         case 270:
-            return View(height, width, (0, -s, s, 0, left, top))
-    return View(width, height, (s, 0, 0, s, left, bottom))
+            return View(height, width, (0, -s, s, 0, left, top), box)
+    return View(width, height, (s, 0, 0, s, left, bottom), box)
 
 
 class Stamper:
@@ -90,7 +94,9 @@ class Stamper:
             known = _box(view, x, fitted.edge, marks.foot, size)
         head = view.height - fitted.edge - 0.7 * size
         if marks.head_left:
-            drawn.append(_text(marks.head_left, SIDE, head, size, "Header"))
+            room = view.width - 2 * SIDE - (fonts.width(f"{marks.head_right}  ", size) if marks.head_right else 0)
+            smaller = min(1.0, max(room, size) / fonts.width(marks.head_left, size))  # on a page narrower than A4
+            drawn.append(_text(marks.head_left, SIDE, head, round(size * smaller, 2), "Header"))
         for number, line in enumerate(lines, start=1):
             drawn.append(_text(line, SIDE, head - number * fitted.leading, size * SMALLER, "Header"))
         if marks.head_right:
@@ -108,7 +114,7 @@ class Stamper:
         shrink = ""
         if fitted.scale < 1:
             s, x, y = _shrinking(view, fitted)
-            shrink = f"{s:.5f} 0 0 {s:.5f} {x:.4f} {y:.4f} cm\n"
+            shrink = f"{s:.5f} 0 0 {s:.5f} {x:.4f} {y:.4f} cm\n{_clip(view)}"
         matrix = " ".join(f"{number:.4f}" for number in view.matrix)
         after = self.pdf.make_stream(f"\nQ\nq {matrix} cm\n{drawn}\nQ".encode("ascii"))
         enclose(page, self._opening(f"q\n{shrink}"), after)
@@ -153,6 +159,12 @@ def _shrinking(view: View, fitted: Fit):
     """(scale, x, y) of the matrix that shrinks a page's content about the fitted point, in the page's own space."""
     x, y = view.place(view.width / 2, fitted.anchor)
     return fitted.scale, x * (1 - fitted.scale), y * (1 - fitted.scale)
+
+
+def _clip(view: View):
+    """What lies outside of what is seen of a page is not to come to sight when its content is made smaller."""
+    left, bottom, right, top = view.box
+    return f"{left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n\n"
 
 
 def _move_annotations(page, scale, x, y):

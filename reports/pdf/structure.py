@@ -1,15 +1,20 @@
 """The structure tree of one document, made whole (ISO 32000-1, 14.7), and what assistive technology needs in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, NumberTree, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import contents
 from reports.pdf.elements import Tree
-from reports.pdf.headings import number_plain_headings
+from reports.pdf.headings import close_gaps, number_plain_headings
+from reports.pdf.loose import is_outside
 from reports.pdf.objects import listed, tree
+from reports.pdf.owners import Number, Owners, owners_of
+from reports.pdf.placing import give_places
+from reports.pdf.roles import resolve
+from reports.pdf.scopes import give_scopes
 from reports.pdf.tags import role_of
 
 ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
@@ -31,13 +36,16 @@ class Elements:
 class Made:
     """A structure ready to be joined to others: `holders` have the parent-tree keys 0, 1, 2 … for `values`.
 
-    `identified` are the elements with an ID, `headed` the attributes that name IDs of header cells.
+    `identified` are the elements with an ID, `headed` the attributes that name IDs of header cells. `unknown` are
+    structure types that mean nothing, `untagged` the 0-based pages without a tag.
     """
 
     holders: list = field(default_factory=list)
     values: list = field(default_factory=list)
     identified: list = field(default_factory=list)
     headed: list = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    untagged: list[int] = field(default_factory=list)
 
     def hold(self, holder, key, value):
         holder[key] = len(self.values)
@@ -52,33 +60,54 @@ def forget_lost(pdf: Pdf, elements: Elements, drawn: frozenset):
     elements.holders[:] = [
         (holder, key) for holder, key in elements.holders if not holder.is_indirect or holder.objgen in there
     ]
-    inside = Tree(pdf, marks, drawn).elements if is_tagged(pdf) else set()
+    tags = Tree(pdf, marks, drawn) if is_tagged(pdf) else None
+    inside = tags.elements if tags else set()
     elements.found[:] = [(e, keys & e.keys()) for e, keys in elements.found if e.objgen in inside]
+    elements.found += [(e, e.keys()) for e in (tags.fresh if tags else ()) if e.objgen in inside]
 
 
-def make_structure(pdf: Pdf, elements: Elements, silent, *, only_annotations=False) -> Made:
+def make_structure(
+    pdf: Pdf,
+    elements: Elements,
+    silent,
+    *,
+    only_annotations: bool = False,
+    is_complete: bool = False,
+    take_out: Callable[[Pdf], set[Number]] = lambda pdf: set(),
+) -> Made:
     """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
 
-    With `only_annotations` pages outside the structure stay as they are.
+    With `only_annotations` pages outside the structure stay as they are, and so do names of structure types. What is
+    outside the tags on other pages has its place already where the tree `is_complete`. `take_out` gets the document
+    when all has, and gives the numbers of elements that it took out of the tree.
     """
-    made, owners = Made(), {}
+    made, owners = Made(), Owners()
     if is_tagged(pdf):
+        made.unknown = resolve(pdf, elements.found, keep_names=only_annotations)
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
+        close_gaps(pdf.Root.StructTreeRoot, elements.found)
+        give_scopes(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
-        _renumber(pdf.Root.StructTreeRoot, elements, made)
+        owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
+        if not is_complete:
+            give_places(pdf, owners)
+        if gone := take_out(pdf):
+            elements.found[:] = [(element, keys) for element, keys in elements.found if element.objgen not in gone]
+            owners.forget(gone)
+        _renumber(pdf, elements, made, owners)
         _find_identifiers(elements.found, made)
-        if any("/StructParents" not in page.obj for page in pdf.pages):
-            owners = _owners(elements.found)
     else:
         top = _new_tree(pdf)
         drop_keys(elements)
     for number, page in enumerate(pdf.pages):
         if "/StructParents" not in page.obj:
-            if page.obj.objgen in owners:
-                made.hold(page.obj, "/StructParents", _as_parents(owners[page.obj.objgen]))
-            elif not only_annotations:
-                _tag_page(pdf, made, top, page, number, number in silent)
+            if owned := owners.contents.get(page.obj.objgen):
+                made.hold(page.obj, "/StructParents", _as_parents(owned))
+            elif not owners.contents or is_outside(page.obj):
+                made.untagged.append(number)
+                if not only_annotations:
+                    _tag_page(pdf, made, top, page, number, number in silent)
         _tag_annotations(pdf, made, top, page)
     root = pdf.Root.StructTreeRoot
     root.ParentTree, root.ParentTreeNextKey = tree(pdf, list(enumerate(made.values)), "/Nums"), len(made.values)
@@ -144,32 +173,17 @@ def _new_tree(pdf):
     return root.K
 
 
-def _renumber(root, elements, made):
+def _renumber(pdf, elements, made, owners):
     """New keys, without gaps, for what has an entry in the parent tree; what has none loses its key."""
-    old, inside = _number_tree(root), {element.objgen for element, _ in elements.found}
     for holder, key in elements.holders:
-        value = old.get(_number(holder[key]))
-        if key == "/StructParents" and isinstance(value, Array):
-            made.hold(holder, key, Array([owner if _is_one_of(owner, inside) else None for owner in value]))
-        elif key == "/StructParent" and _is_one_of(value, inside):
-            made.hold(holder, key, value)
+        owned = owners.contents.get(holder.objgen) if holder.is_indirect else None
+        owner = owners.objects.get(holder.objgen) if holder.is_indirect else None
+        if key == "/StructParents" and owned:
+            made.hold(holder, key, _as_parents(owned))
+        elif key == "/StructParent" and owner is not None:
+            made.hold(holder, key, owner)
         else:
             del holder[key]
-
-
-def _is_one_of(owner, inside):
-    return isinstance(owner, Dictionary) and owner.objgen in inside
-
-
-def _number_tree(root):
-    try:
-        return dict(NumberTree(root.ParentTree).items()) if "/ParentTree" in root else {}
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
-        return {}  # a broken tree leads nowhere
-
-
-def _number(value):
-    return int(value) if isinstance(value, int) else None
 
 
 def drop_keys(elements: Elements):
@@ -210,19 +224,6 @@ def _find_identifiers(elements, made):
                 made.headed.append(attribute)
 
 
-def _owners(elements):
-    """{page: {ID of marked content: its element}}, from the elements' side, where the parent tree is broken."""
-    owners = {}
-    for element, _ in elements:
-        for kid in listed(element.get("/K")):
-            page = element.get("/Pg")
-            if isinstance(kid, Dictionary) and "/MCID" in kid and "/Stm" not in kid:
-                page, kid = kid.get("/Pg", page), kid.MCID
-            if isinstance(kid, int) and isinstance(page, Dictionary):
-                owners.setdefault(page.objgen, {})[int(kid)] = element
-    return owners
-
-
 def _as_parents(owners):
     return Array([owners.get(mcid) for mcid in range(max(owners) + 1)])
 
@@ -235,7 +236,7 @@ def _tag_page(pdf, made, top, page, number, silent):
     if not contents.is_readable(page):
         return
     if silent:
-        box = Array([float(edge) for edge in page.mediabox])
+        box = Array([float(edge) for edge in page.cropbox])
         layout = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)
         element = new_element(pdf, Name.Figure, top, Pg=page.obj, Alt=String(NO_WORDS.format(number + 1)), A=layout)
     else:

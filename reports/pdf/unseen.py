@@ -8,7 +8,7 @@ import pikepdf
 from fontTools.agl import AGL2UV
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from reports.pdf.audit import Objects, active_in, objects_of, revisions
+from reports.pdf.audit import Objects, active_in, may_act, objects_of, revisions
 from reports.pdf.contents import BROKEN, UNREADABLE
 from reports.pdf.known import DEFAULT_SPACES, ELSEWHERE, KINDS, PLAIN, PROGRAMS, RESOURCES, SPACE, SPACES, is_plain
 from reports.pdf.objects import DIRECT, listed
@@ -22,8 +22,8 @@ MANY = 20  # findings that are told
 def unseen(pdf: Pdf, objects: Objects | None = None, trusted: frozenset = frozenset()) -> list[str]:
     """What there is in an open file that none of its pages, tags, bookmarks and metadata needs, in words.
 
-    `objects` are those of the file as `objects_of` gives them, if that is known. On the 0-based pages that are
-    `trusted` all resources count as named.
+    `objects` are those of the file as `objects_of` gives them, where somebody else reads along. On the 0-based pages
+    that are `trusted` all resources count as named.
     """
     account = _Account(pdf)
     for index, page in enumerate(pdf.pages):
@@ -45,8 +45,17 @@ def unseen_in(path) -> list[str]:
 def look_over(path, trusted: frozenset = frozenset()) -> tuple[list[str], int, list[str]]:
     """(names of what is active or private, how often it was added to, what is unseen) of the file at `path`."""
     with pikepdf.open(path) as pdf:
-        objects = objects_of(pdf)
-        return active_in(pdf, objects), revisions(path, pdf), unseen(pdf, objects, trusted)
+        suspects = []
+        found = unseen(pdf, _noting(objects_of(pdf), suspects), trusted)
+        return active_in(pdf, suspects), revisions(path, pdf), found
+
+
+def _noting(objects: Objects, suspects: list) -> Objects:
+    """The same objects, one after another, so that never all are held; those that may act are noted."""
+    for item, said in objects:
+        if may_act(said):
+            suspects.append(item)
+        yield item, said
 
 
 class _Account:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.confinement import NoWall, confined
+from reports.confinement import FONT_CHOICE, NoWall, confined
 from reports.courtesy import SECOND, stand_back
 from reports.pdf.inspect import Unusable
 from reports.rendering.frames import MOST_HTML, MOST_PDF, MOST_WORDS, framed, read_frame
@@ -145,7 +145,7 @@ def _within(folder: Path) -> list[str]:
         _tell_once()
     return [
         "env", "-i", f"PATH={os.defpath}", f"HOME={folder}", f"TMPDIR={folder}", "LANG=C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE=1",
+        "PYTHONDONTWRITEBYTECODE=1", f"FONTCONFIG_FILE={FONT_CHOICE}",
         "setpriv", "--pdeathsig", "KILL", "--no-new-privs",
         "prlimit", f"--data={MEMORY}", f"--fsize={OUTPUT}", "--nofile=512", "--core=0",
     ]  # fmt: skip

@@ -100,9 +100,9 @@ def _again_as_before(request, paper, intake):
 
 @require_POST
 def attachment_add(request, pk):
-    """Make a paper of a file that came with a letter."""
+    """Make a paper of a file that came with a letter, or is in a portfolio that was refused."""
     paper = _paper(request, pk, papers_writable_by)
-    intake = get_object_or_404(_intakes(request, paper).filter(state=Intake.State.READY).newest_first()[:1])
+    intake = get_object_or_404(_intakes(request, paper).exclude(attachments=[]).newest_first()[:1])
     try:
         added = actions.add_attachment(
             intake=intake, sha256=parameters.text(request.POST, "sha256"), by=request.user, now=timezone.now()

@@ -74,6 +74,49 @@ def number_twice(pdf):
     pdf.pages[2].obj.Contents = Array([*contents, again])
 
 
+def lose_a_line(pdf):
+    """The page as it is, but for the words of its only sentence."""
+    whole = list(pikepdf.parse_content_stream(pdf.pages[2]))
+    shown = [index for index, each in enumerate(whole) if str(each.operator) in {"Tj", "TJ"}]
+    del whole[shown[1]]
+    pdf.pages[2].obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(whole))
+
+
+def show_another_page(pdf):
+    pdf.pages[2].obj.Contents[1], pdf.pages[3].obj.Contents[1] = (
+        pdf.pages[3].obj.Contents[1],
+        pdf.pages[2].obj.Contents[1],
+    )
+
+
+def swap_letters(pdf):
+    """The first two letters of a line change places."""
+    whole = list(pikepdf.parse_content_stream(pdf.pages[2]))
+    place = [index for index, each in enumerate(whole) if str(each.operator) in {"Tj", "TJ"}][1]
+    shown = whole[place].operands[0]
+    data = b"".join(
+        bytes(each) for each in (shown if isinstance(shown, Array) else [shown]) if isinstance(each, String)
+    )
+    swapped = String(data[2:4] + data[:2] + data[4:])
+    whole[place] = pikepdf.ContentStreamInstruction([swapped], pikepdf.Operator("Tj"))
+    pdf.pages[2].obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(whole))
+
+
+def run_off_the_agenda(pdf):
+    front = pdf.pages[0]
+    front.contents_add(b"/Artifact BMC BT /ScrutinyStamp 9 Tf 1 0 0 1 560 300 Tm (https://example.org/) Tj ET EMC")
+
+
+def link_off_the_agenda(pdf):
+    link = next(mark for mark in pdf.pages[0].obj.Annots if mark.Subtype == Name.Link)
+    link.Rect = Array([700, link.Rect[1], 800, link.Rect[3]])
+
+
+def untag_words(pdf):
+    """Words that are in no marked content: drawn over what is there."""
+    pdf.pages[2].contents_add(b"BT /ScrutinyStamp 9 Tf 1 0 0 1 100 400 Tm (Beside the tags) Tj ET")
+
+
 def cut_from_the_tree(pdf):
     del pdf.pages[2].obj["/StructParents"]
 
@@ -114,6 +157,12 @@ def hide_beside_the_pages(pdf):
         (lead_astray, "leads nowhere"),
         (take_off_number, "“Page 3” does not stand once"),
         (number_twice, "“Page 3” does not stand once"),
+        (lose_a_line, "Words are missing on page 1 of “The report”"),
+        (show_another_page, "Words are missing on page 1 of “The report”"),
+        (swap_letters, "Words are missing on page 1 of “The report”"),
+        (run_off_the_agenda, "A word, “https://example.org/”, in .*agenda does not fit on page 1 of the pack"),
+        (link_off_the_agenda, "A link in item 1 of the agenda does not fit on page 1 of the pack"),
+        (untag_words, "page 1 of “The report” is out of reach"),
         (cut_from_the_tree, "tags on page 1 of “The report”"),
         (orphan_content, "page 1 of “The report” is out of reach"),
         (lose_a_bookmark, "bookmark “Nowhere” leads nowhere"),

@@ -10,7 +10,7 @@ from pikepdf import Array
 
 from reports.pdf import read
 from reports.pdf.fit import DEPTH, GAP, LEAST, Free, fit
-from reports.pdf.stamps import Marks, Stamper
+from reports.pdf.stamps import Marks, Stamper, view_of
 from tests import samples
 
 HEIGHTS = st.floats(420, 1200)  # A5 on its side to A3 upright, in points
@@ -87,3 +87,24 @@ def test_the_page_that_stamps_are_put_on_keeps_its_shared_resources():
     assert isinstance(pdf.pages[1].obj.Resources.Font, pikepdf.Dictionary)
     assert "/ScrutinyStamp" not in pdf.pages[1].obj.Resources.Font
     assert isinstance(pdf.pages[0].obj.Contents, Array)
+
+
+@pytest.mark.parametrize("unit", [1, 2])
+@pytest.mark.parametrize("media", [(0, 0, 595, 842), (-300, -200, 295, 642)])
+@pytest.mark.parametrize("crop", [None, (30, 40, 560, 800), (-50, 40, 260, 900)])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_what_lies_outside_of_what_is_seen_stays_out_of_sight(rotation, crop, media, unit):
+    if crop and media[0]:
+        crop = (crop[0] - 300, crop[1] - 200, crop[2] - 300, crop[3] - 200)
+    pdf = pikepdf.open(BytesIO(samples.plain(Rotate=rotation, UserUnit=unit)))
+    page = pdf.pages[0]
+    page.mediabox = Array(media)
+    if crop:
+        page.obj.CropBox = Array(crop)
+    left, low, right, high = view_of(page).box
+    inside = f"1 g {left - 2} {low - 2} {right - left + 4} {high - low + 4} re f"  # no edge is half red
+    page.obj.Contents = pdf.make_stream(f"1 0 0 rg -2000 -2000 5000 5000 re f {inside}".encode())
+    Stamper(pdf).stamp(page, Marks(foot="Page 7", head_right="Agenda Item 1."), Free(foot=2, left=2, right=2))
+    with read.opened(samples.saved(pdf)) as document:
+        picture = document[0].render(scale=0.5).to_pil().convert("RGB")
+    assert not [colour for _, colour in picture.getcolors(1 << 20) if colour[0] > colour[1] + 60]

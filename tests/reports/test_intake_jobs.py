@@ -371,7 +371,7 @@ def test_a_worker_killed_at_any_step_is_made_up_for(mortal_worker):
     while steps and files < 4 * len(job.WORDS):  # a short step may be over before the kill comes
         words = f"Killed at {steps[0]} {os.urandom(4).hex()}"
         is_word = steps[0] == job.WORDS["convert"]
-        intake = uploaded(office_samples.word(words) if is_word else samples.plain(60, words=words), "report")
+        intake = uploaded(office_samples.word(words) if is_word else samples.plain(30, words=words), "report")
         files += 1
         mortal_worker.start()
         bell.ring("reports.tasks.take_in_waiting")

@@ -1,0 +1,118 @@
+"""The headers and footers of a Word document's sections (ISO/IEC 29500-1, 17.10), and whether they were printed.
+
+A section that begins in the middle of a page has its header and footer from the next page on. Other programs may go on
+with those of the section before.
+"""
+
+from dataclasses import dataclass
+
+from lxml.etree import QName, _Element
+
+from reports.intake.fields import kind_of
+from reports.intake.package import Package
+from reports.intake.places import Places, letters
+
+MAIN = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
+LIVE = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"}  # fields whose results differ from page to page
+UNPRINTED = (
+    "A header or footer of the Word file, “{words}”, is not on page {page}, where it should first stand. Look at the "
+    "pages from there on."
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: whether it begins on a new page, its first words, whether its first page is another, its headers and
+    footers of ordinary pages."""
+
+    on_new_page: bool
+    first_words: str
+    has_title_page: bool
+    margins: tuple[str, ...]
+
+
+def sections_of(package: Package) -> list[Section]:
+    """The sections of a Word document in their order."""
+    found = []
+    for part in package.parts(*MAIN):
+        root, related = package.xml(part), package.related(part)
+        body = None if root is None else root.find("{*}body")
+        before, words = {}, []
+        for element in [] if body is None else body:
+            if not isinstance(element.tag, str):
+                continue
+            is_last = QName(element).localname == "sectPr"
+            ends = element if is_last else element.find("{*}pPr/{*}sectPr")
+            if not is_last and len(words) < 20:
+                words.append("".join(element.itertext("{*}t")))
+            if ends is not None:
+                before = before | _margins(ends, package, related)
+                found.append(_section(ends, " ".join(words), before))
+                words = []
+    return found
+
+
+def _section(ends: _Element, words: str, margins: dict[str, str]) -> Section:
+    kind = ends.find("{*}type")
+    name = "" if kind is None else next(iter(kind.attrib.values()), "")
+    return Section(name != "continuous", words, ends.find("{*}titlePg") is not None, tuple(margins.values()))
+
+
+def _margins(ends, package, related) -> dict[str, str]:
+    """{header or footer: its words} of the ordinary pages of a section, as far as it has its own."""
+    found = {}
+    for element in ends:
+        name = QName(element).localname if isinstance(element.tag, str) else ""
+        values = {QName(key).localname: value for key, value in element.attrib.items()}
+        if name in {"headerReference", "footerReference"} and values.get("type", "default") == "default":
+            relation = related.get(values.get("id", ""))
+            root = package.xml(relation.target) if relation else None
+            found[name] = "" if root is None else _words(root)
+    return found
+
+
+def _words(root: _Element) -> str:
+    """The words of a header, without those of fields whose results differ from page to page."""
+    found, hidden = [], 0
+    instruction = ""
+    for element in root.iter("{*}t", "{*}fldChar", "{*}instrText"):
+        name = QName(element).localname
+        kind = element.get(f"{{{QName(element).namespace}}}fldCharType")
+        if name == "instrText":
+            instruction += element.text or ""
+        elif kind == "begin":
+            instruction = ""
+        elif kind == "separate":
+            hidden += kind_of(instruction) in LIVE
+        elif kind == "end":
+            hidden = max(0, hidden - 1)
+        elif name == "t" and not hidden:
+            found.append(element.text or "")
+    return " ".join("".join(found).split())
+
+
+def unprinted_margins(sections: list[Section], places: Places) -> list[list]:
+    """[page, kind, words] for headers and footers of sections that are not on the first page that is theirs."""
+    told, page = [], 1
+    for at, section in enumerate(sections):
+        began = places.page_of(section.first_words, page)
+        if began is None:
+            continue
+        page = began
+        own = began if section.on_new_page or at == 0 else began + 1
+        own += section.has_title_page
+        if own > len(places.pages) or _is_over(sections[at + 1 :], places, own):
+            continue
+        for words in section.margins:
+            if len(letters(words)) > 2 and letters(words) not in places.pages[own - 1]:
+                told.append([own, "header", UNPRINTED.format(words=words[:80], page=own)])
+    return told
+
+
+def _is_over(later, places, page) -> bool:
+    """Whether a page belongs to a section that follows."""
+    for section in later:
+        began = places.page_of(section.first_words)
+        if began is not None:
+            return page > began or page == began and section.on_new_page
+    return False
