@@ -92,6 +92,9 @@ def _leave_out(found, annotation, kind, comment, number):
     if _is_seen(annotation) and (box := rectangle(annotation)):
         sign = _sign(annotation, kind, box)
         (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
+        if sign:  # which may stand beside its rectangle, upright on a page that is turned
+            around = (sign[0] - ICON, sign[1] - ICON, sign[2] + ICON, sign[3] + ICON)
+            found.altered.setdefault(number, []).append(around)
 
 
 def _give_looks(pdf, marks, found):
