@@ -33,10 +33,15 @@ def comment_of(mark: Dictionary, answered: set) -> str | None:
     subject = mark.get("/Subj")
     if isinstance(subject, pikepdf.String) and ABOUT.search(str(subject)):
         return TYPED
-    if str(mark.get("/IT")) in ON_A_FORM:
+    if is_for_the_page(mark):
         return None
     flags = mark.get("/F", 0)
     return None if isinstance(flags, int) and flags & PRINTED else TYPED
+
+
+def is_for_the_page(mark: Dictionary) -> bool:
+    """Whether typed text says by its intent that it belongs to the page, as of a typewriter or a callout on a plan."""
+    return str(mark.get("/IT")) in ON_A_FORM
 
 
 def answered(marks: list[Dictionary]) -> set:
