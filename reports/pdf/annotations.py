@@ -69,6 +69,7 @@ def flatten(
     parents, discussed = _parents(pdf), notes.answered([mark for _, mark in marks])
     for number, page in enumerate(pdf.pages, start=1):
         kept, over = [], _Over(pdf, page)
+        on_a_form = notes.is_filled_in(_annotations(page))
         for annotation in _annotations(page):
             kind = str(annotation.get("/Subtype"))
             if kind == "/Link":
@@ -77,7 +78,7 @@ def flatten(
                 found.marked.add(number)
             if kind in NOT_DRAWN:
                 continue
-            comment = notes.comment_of(annotation, discussed)
+            comment = notes.comment_of(annotation, discussed, on_a_form=on_a_form)
             _tell(found, annotation, kind, comment, number)
             stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
             if stays and _is_seen(annotation):

@@ -183,6 +183,14 @@ def test_an_answer_in_a_discussion_goes_with_what_it_answers(tmp_path):
     assert done.text.count("Governor") == 1
 
 
+def test_what_is_struck_out_on_a_form_is_an_answer(tmp_path):
+    struck = ("StrikeOut", {"QuadPoints": mark_samples.QUAD, "C": Array([1, 0, 0])})
+    noted = ("StrikeOut", {**struck[1], "Contents": String("Delete this?")})
+    typed = ("FreeText", {**TYPED, "IT": Name.FreeTextTypewriter, "Rect": [70, 400, 300, 420]})
+    assert safe(mark_samples.marked(struck, content=IN_SIGHT), tmp_path).left_out == ["1 striking-out"]
+    assert safe(mark_samples.marked(struck, noted, typed, content=IN_SIGHT), tmp_path).left_out == ["1 striking-out"]
+
+
 def test_what_was_drawn_by_hand_and_arrows_on_a_plan_stay(tmp_path):
     ink = ("Ink", {"InkList": Array([Array([100, 300, 150, 340, 200, 300])]), "BS": Dictionary(W=3)})
     arrow = ("Line", {"L": [300, 300, 400, 300], "LE": Array([Name("/None"), Name.ClosedArrow]), "IC": Array([0])})
