@@ -183,6 +183,14 @@ def test_an_answer_in_a_discussion_goes_with_what_it_answers(tmp_path):
     assert done.text.count("Governor") == 1
 
 
+@pytest.mark.parametrize("line", [[100, 300, 300, 300], [300, 400, 100, 300], [200, 200, 200, 400]], ids=str)
+def test_a_line_that_measures_says_how_long_it_is(line, tmp_path):
+    entries = {"L": line, "Cap": True, "Contents": String("12.5 metres"), "LL": 10, "LE": Array([Name.Butt, Name.Butt])}
+    done = safe(mark_samples.marked(("Line", entries)), tmp_path)
+    assert "12.5 metres" in done.text
+    assert done.hidden == []
+
+
 def test_what_is_struck_out_on_a_form_is_an_answer(tmp_path):
     struck = ("StrikeOut", {"QuadPoints": mark_samples.QUAD, "C": Array([1, 0, 0])})
     noted = ("StrikeOut", {**struck[1], "Contents": String("Delete this?")})
