@@ -103,12 +103,7 @@ def with_an_embedded_sheet():
         "<draw:frame svg:width='6cm' svg:height='2cm' svg:x='3cm' svg:y='2cm'><draw:object xlink:href='./Object 1' "
         "xlink:type='simple'/></draw:frame>"
     )
-    files = {
-        "content.xml": "text/xml",
-        "Object 1/": kind,
-        "Object 1/content.xml": "text/xml",
-        "Object 1/meta.xml": "text/xml",
-    }
+    parts = dict.fromkeys(["content.xml", "Object 1/content.xml", "Object 1/meta.xml"], "text/xml")
     listed = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{of}"/>'
         for path, of in {"/": kind, "Object 1/": kind, **parts}.items()
