@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.office_samples import R, W, _word_files, zipped
+from tests.office_samples import OFFICE, R, W, _word_files, _word_picture, picture, workbook, zipped
 
 NOWHERE = "_Ref404"  # a bookmark that is not there
 
@@ -91,6 +91,9 @@ def with_fields():
     return document("".join(body), header, footnote)
 
 
+IN_NO_FONT = "\U00016a70\U0001df00"  # letters of Tangsa and of phonetics that are newer than the fonts
+
+
 LANGUAGES = {
     "Arabic": "إذا كنت بحاجة إلى هذه الوثيقة",
     "Urdu": "یہ دستاویز ڈھونڈیے ٹھیک ہے",
@@ -119,4 +122,76 @@ def in_languages():
     body = [
         paragraph(text(f"{name}: "), set_in(fonts[at % 3], words)) for at, (name, words) in enumerate(LANGUAGES.items())
     ]
-    return document("".join(body) + paragraph(text("No font has it: \U00016a70 \U0001df00")))
+    return document("".join(body) + paragraph(text(f"No font has it: {IN_NO_FONT}")))
+
+
+def with_what_is_not_printed():
+    """A Word file that is not printed as Word prints it.
+
+    It has a web page that Word takes in, embedded files, a font that no server has on its second page, a decorative
+    picture, and a second section, with a header of its own, that begins in the middle of a page.
+    """
+    size = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"/>'
+    ends = f'<w:sectPr><w:headerReference w:type="default" r:id="rId81"/>{size}</w:sectPr>'
+    last = f'<w:sectPr><w:headerReference w:type="default" r:id="rId82"/><w:type w:val="continuous"/>{size}</w:sectPr>'
+    body = "".join(
+        [
+            paragraph(text("Budget report"), style="Heading1"),
+            _decorative('r:embed="rId9"'),
+            '<w:altChunk r:id="rId60"/>',
+            _embedded("rId70", "Excel.Sheet.12"),
+            _embedded("rId71", "Package"),
+            _embedded("rId72", "Equation.3"),
+            f"<w:p><w:pPr>{ends}</w:pPr></w:p>",
+            paragraph(text("Here the second section begins.")),
+            *[paragraph(text("Words that fill a page. " * 40)) for _ in range(9)],
+            paragraph(set_in("Nowhere Sans", "These words are set in a font of a house.")),
+        ]
+    )
+    links = [
+        ("rId9", f"{R}/image", "media/map.png"), ("rId60", f"{R}/aFChunk", "chunk.html"),
+        ("rId70", f"{R}/package", "embeddings/Budget.xlsx"), ("rId71", f"{R}/oleObject", "embeddings/oleObject1.bin"),
+        ("rId72", f"{R}/oleObject", "embeddings/oleObject2.bin"), ("rId81", f"{R}/header", "one.xml"),
+        ("rId82", f"{R}/header", "two.xml"),
+    ]  # fmt: skip
+    more = {
+        "word/media/map.png": picture(80, 60, "PNG"), "word/chunk.html": "<title>x</title><p>From a web page.</p>",
+        "word/embeddings/Budget.xlsx": workbook(), "word/embeddings/oleObject1.bin": b"no such thing",
+        "word/embeddings/oleObject2.bin": b"a formula", "word/one.xml": _header("Part one"),
+        "word/two.xml": _header("Part two"),
+    }  # fmt: skip
+    files = _word_files(body, {"styles": STYLES}, links, more)
+    before, after = files["word/document.xml"].rsplit("<w:sectPr>", 1)
+    files["word/document.xml"] = before + last + after.partition("</w:sectPr>")[2]
+    kinds = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{OFFICE}.wordprocessingml.header+xml"/>'
+        for name in ("one", "two")
+    )
+    kinds += '<Override PartName="/word/chunk.html" ContentType="text/html"/>'
+    kinds += f'<Default Extension="xlsx" ContentType="{OFFICE}.spreadsheetml.sheet"/>'
+    kinds += f'<Default Extension="bin" ContentType="{OFFICE}.oleObject"/>'
+    files["[Content_Types].xml"] = files["[Content_Types].xml"].replace("</Types>", f"{kinds}</Types>")
+    return zipped(files)
+
+
+def _header(words):
+    return f'<w:hdr xmlns:w="{W}" xmlns:r="{R}">{paragraph(text(words))}</w:hdr>'
+
+
+def _embedded(key, program):
+    spaces = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    return (
+        f'<w:p><w:r><w:object {spaces}><v:shape id="shape" style="width:90pt;height:70pt"><v:imagedata r:id="rId9"/>'
+        f'</v:shape><o:OLEObject Type="Embed" ProgID="{program}" ShapeID="shape" DrawAspect="Icon" ObjectID="_1" '
+        f'r:id="{key}"/></w:object></w:r></w:p>'
+    )
+
+
+def _decorative(blip):
+    drawn = _word_picture(blip).replace('descr="A map of the parks"', 'descr=""')
+    mark = (
+        '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:ext '
+        'uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1" '
+        'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
+    )
+    return drawn.replace('name="Map" descr=""/>', f'name="Map" descr="">{mark}</wp:docPr>', 1)

@@ -16,6 +16,7 @@ from meetings.models.packs import Audience
 from meetings.queries import agenda
 from reports.build.bind import bind
 from reports.build.changes import Before
+from reports.build.characters import refuse_boxes
 from reports.build.check import BuildFailed, check, sheets_of_papers
 from reports.build.plan import Plan, Settled, settled_by
 from reports.build.render import filler, render_fronts, render_supplement
@@ -226,6 +227,8 @@ def _make(plan, front, path, title, facts, withheld: Withheld, seen, *, draft, c
         bound.save(path)
     with clock.stage("check"):
         check(plan, path, facts, withheld, count.to("Checking"), seen)
+        if not draft:
+            refuse_boxes(plan, path)
 
 
 class _Steps:

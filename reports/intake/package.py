@@ -1,4 +1,4 @@
-"""An Office Open XML package (ISO/IEC 29500-2): its parts by their content types, and what each refers to."""
+"""A zip of XML parts: an Office Open XML package (ISO/IEC 29500-2), with what its parts refer to, or OpenDocument."""
 
 import posixpath
 import zipfile
@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 LARGEST = 64 * 1024**2  # bytes of a part that is read
+WRITTEN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 TYPES = "[Content_Types].xml"
 
 
@@ -86,10 +87,12 @@ class Package:
         """The package with what was changed in it."""
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
             for name, info in self.names.items():
+                kept = zipfile.ZipInfo(name)
+                kept.compress_type = info.compress_type if info.compress_type in WRITTEN else zipfile.ZIP_DEFLATED
                 if name in self.changed:
-                    out.writestr(name, self.changed[name])
+                    out.writestr(kept, self.changed[name])
                 else:
-                    with self.box.open(info) as source, out.open(name, "w") as target:
+                    with self.box.open(info) as source, out.open(kept, "w") as target:
                         while data := source.read(1024**2):
                             target.write(data)
             for name in self.changed.keys() - self.names.keys():

@@ -3,12 +3,13 @@
 Runs before conversion. What cannot be read is left as it is, for the program to open or refuse.
 """
 
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.intake import enclosed, typefaces
+from reports.intake import binary_word, enclosed, open_text, rich_text, typefaces
 from reports.intake.enclosed import Enclosed
 from reports.intake.fields import freeze
 from reports.intake.package import Package
@@ -16,7 +17,7 @@ from reports.intake.places import Places
 from reports.intake.recognise import WORD
 from reports.intake.sections import Section, sections_of, unprinted_margins
 
-WORD_FILTER = "MS Word 2007 XML"
+WORD_FILTER, TEXT_FILTER, BINARY_FILTER, RICH_FILTER = "MS Word 2007 XML", "writer8", "MS Word 97", "Rich Text Format"
 OPEN_XML = {WORD_FILTER, "Calc MS Excel 2007 XML", "Impress MS PowerPoint 2007 XML"}
 STORIES = (  # the ends of the content types of parts that are printed
     "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml", "wordprocessingml.header+xml",
@@ -24,7 +25,7 @@ STORIES = (  # the ends of the content types of parts that are printed
 )  # fmt: skip
 UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError,
-    zlib.error, EOFError,
+    zlib.error, EOFError, IndexError, struct.error,
 )  # fmt: skip
 CHUNK = (
     "Word puts the words of another file, {name}{words}, into this document when it opens it; they are not in this "
@@ -52,10 +53,17 @@ class Ready:
 
 def make_ready(source: Path, filter_name: str, folder: Path) -> Ready:
     """The document at `source`, which LibreOffice will open with a filter; it may be written anew in `folder`."""
-    if filter_name not in OPEN_XML:
-        return Ready(source)
     try:
+        if filter_name == BINARY_FILTER:
+            return Ready(folder / "ready" if binary_word.freeze(source, folder / "ready") else source)
+        if filter_name == RICH_FILTER:
+            (folder / "ready").write_bytes(rich_text.freeze(source.read_bytes()))
+            return Ready(folder / "ready")
+        if filter_name not in OPEN_XML | {TEXT_FILTER}:
+            return Ready(source)
         with Package(source) as package:
+            if filter_name == TEXT_FILTER:
+                return _make_text_ready(package, folder / "ready")
             ready = Ready(source, enclosed=enclosed.embedded(package))
             if filter_name == WORD_FILTER:
                 _make_word_ready(package, ready, folder / "ready")
@@ -74,6 +82,20 @@ def _make_word_ready(package, ready, output):
             package.set_xml(name, root)
     package.write(output)
     ready.path = output
+
+
+def _make_text_ready(package, output) -> Ready:
+    """OpenDocument text, of whichever program."""
+    maker = package.xml("meta.xml")
+    by_word = maker is not None and "MicrosoftOffice" in "".join(maker.itertext("{*}generator"))
+    for name in ("content.xml", "styles.xml"):
+        if (root := package.xml(name)) is not None:
+            open_text.freeze(root)
+            if by_word:
+                open_text.widen_frames(root)
+            package.set_xml(name, root)
+    package.write(output)
+    return Ready(output)
 
 
 def look_at(ready: Ready, flat: Path | None, made: Path, family: str) -> list[list]:

@@ -148,13 +148,42 @@ def mark_unmarked(pdf: Pdf) -> list[int]:
             continue
         try:
             instructions = list(pikepdf.parse_content_stream(page))
-            marked = list(_with_marks(instructions, _pictures(page)))
+            marked = list(_with_marks(_with_marks_of_forms(instructions, page), _pictures(page)))
         except BROKEN:
             continue
-        if len(marked) > len(instructions):
+        if len(marked) != len(instructions):
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
             changed.append(number)
     return changed
+
+
+def _with_marks_of_forms(instructions, page) -> list:
+    """The same instructions, with marks that begin in a form and end on the page begun on the page.
+
+    LibreOffice puts what a picture's shadow is drawn with into a form, and the beginning of the picture's mark with it.
+    """
+    objects = page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    drawn = [str(each.operands[0]) for each in instructions if str(each.operator) == "Do"]
+    begun = {}
+    for name in {name for name in drawn if drawn.count(name) == 1 and name in objects}:
+        form = objects[name]
+        if form.get("/Subtype") == Name.Form and (mark := _take_unended(form)):
+            begun[name] = mark
+    return [each for instruction in instructions for each in (
+        (begun[str(instruction.operands[0])], instruction)
+        if str(instruction.operator) == "Do" and str(instruction.operands[0]) in begun else (instruction,)
+    )]  # fmt: skip
+
+
+def _take_unended(form) -> ContentStreamInstruction | None:
+    """The mark with which a form's content begins and which does not end in it, taken out of it."""
+    instructions = list(pikepdf.parse_content_stream(form))
+    operators = [str(each.operator) for each in instructions]
+    begun = operators.count("BMC") + operators.count("BDC")
+    if not begun or operators[0] not in {"BMC", "BDC"} or begun - operators.count("EMC") != 1:
+        return None
+    form.write(pikepdf.unparse_content_stream(instructions[1:]))
+    return instructions[0]
 
 
 def _pictures(page) -> set[str]:
@@ -167,19 +196,19 @@ def _with_marks(instructions, pictures) -> Iterator:
     """The same instructions, with each drawing outside a mark in one of its own.
 
     A mark lies around a path from where it begins to where it is painted, so that it is never cut by q or Q; a path
-    that only clips draws nothing.
+    that only clips draws nothing. Ends of marks that never began go: LibreOffice writes them after connecting lines.
     """
     depth, path = 0, []
     for instruction in instructions:
         operator = str(instruction.operator)
         if operator in {"BMC", "BDC"}:
             depth += 1
-        elif operator == "EMC":
-            depth = max(0, depth - 1)
-        if depth or operator == "EMC":
-            yield from path
+        if depth:
+            depth -= operator == "EMC"
+            yield from (*path, instruction)
             path = []
-            yield instruction
+        elif operator == "EMC":
+            continue  # nothing ends here
         elif operator in PATH or path and operator in CLIPS:
             path.append(instruction)
         elif operator in PAINTS:

@@ -6,7 +6,7 @@ looked up in the font as it is embedded: it has no glyph, the glyph 0, or one th
 
 import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -51,11 +51,17 @@ class Face:
     meaning: dict[int, str]
 
 
-def boxes_in(pdf: Pdf, told: Callable[[int], None] = lambda page: None) -> list[Boxes]:
-    """The pages of an open document on which characters come out as boxes; `told` gets the number of each page."""
+def boxes_in(
+    pdf: Pdf, told: Callable[[int], None] = lambda page: None, among: Iterable[int] | None = None
+) -> list[Boxes]:
+    """The pages of an open document, or those `among` them, on which characters come out as boxes.
+
+    `told` gets the number of each page, from 1.
+    """
     faces: dict[tuple, Face | None] = {}
     found = []
-    for number, page in enumerate(pdf.pages, start=1):
+    for number in range(1, len(pdf.pages) + 1) if among is None else among:
+        page = pdf.pages[number - 1]
         on_page = Boxes(number)
         try:
             _look(page, page.obj.get("/Resources"), faces, on_page, 0)
@@ -155,16 +161,39 @@ def _read(font) -> Face | None:
 
 def _composite(font, below):
     """What tells whether a composite font lacks a code."""
-    if font.get("/Encoding") not in {Name("/Identity-H"), Name("/Identity-V")}:
-        return None
-    program = _program(below.FontDescriptor)
+    chosen = _chosen(font.get("/Encoding"))
+    program = _program(below.FontDescriptor) if chosen is not None else None
     if program is None or not (boxes := program.boxes):
         return None
     table = below.get("/CIDToGIDMap", Name.Identity)
-    if isinstance(table, Stream):
-        glyphs = table.read_bytes()
-        return lambda code: int.from_bytes(glyphs[2 * code : 2 * code + 2], "big") in boxes
-    return boxes.__contains__
+    glyphs = table.read_bytes() if isinstance(table, Stream) else None
+
+    def lacks(code):
+        chosen_glyph = chosen(code)
+        if glyphs is not None:
+            chosen_glyph = int.from_bytes(glyphs[2 * chosen_glyph : 2 * chosen_glyph + 2], "big")
+        return chosen_glyph in boxes
+
+    return lacks
+
+
+def _chosen(encoding) -> Callable[[int], int] | None:
+    """What gives the CID of a code of two bytes, by an encoding that is the identity or is embedded (9.7.5)."""
+    if isinstance(encoding, Name) and str(encoding) in {"/Identity-H", "/Identity-V"}:
+        return lambda code: code
+    if not isinstance(encoding, Stream):
+        return None
+    listed_ones = {}
+    for instruction in pikepdf.parse_content_stream(encoding, "endcidchar endcidrange"):
+        said = instruction.operands
+        if str(instruction.operator) == "endcidchar":
+            listed_ones |= {_code(code): int(cid) for code, cid in zip(said[::2], said[1::2], strict=False)}
+        else:
+            for first, last, cid in zip(said[::3], said[1::3], said[2::3], strict=False):
+                start = _code(first)
+                for code in range(start, min(_code(last), start + 65535) + 1):
+                    listed_ones[code] = int(cid) + code - start
+    return lambda code: listed_ones.get(code, 0)
 
 
 def _simple(font):

@@ -55,7 +55,10 @@ def run(files: list[Path]) -> list[Line]:
                 env=environment, stdout=subprocess.PIPE, check=True,
             )  # fmt: skip
             lines.append(Line(**json.loads(done.stdout)))
-            print(f"{lines[-1].seconds:7.1f} s  {lines[-1].sheets:4} sheets  {file.name[:60]}  {_troubles(lines[-1])}")
+            print(
+                f"{lines[-1].seconds:7.1f} s  {lines[-1].sheets:4} sheets  {file.name[:60]}  {_troubles(lines[-1])}",
+                flush=True,
+            )
     return lines
 
 
@@ -127,7 +130,7 @@ def _taken_in(file: Path) -> dict:
 
 def _looked_at(file: Path, received, outcomes: list[dict]) -> dict:
     from meetings import storage
-    from tests.corpus.shown import allowed_in, lacking, letters_of, shown_in, strange
+    from tests.corpus.shown import lacking, letters_of, shown_in, strange
 
     by_step = {outcome["step"]: outcome for outcome in outcomes}
     kind = by_step["recognise"]["kind"]
@@ -147,13 +150,22 @@ def _looked_at(file: Path, received, outcomes: list[dict]) -> dict:
             "difference": _difference(file, made) if kind == "pdf" else None,
         }
         printed = shown_in(made, "pdf", "")
-        shown = shown_in(file, kind, by_step["recognise"]["detail"])
-        allowed = allowed_in(file, kind, by_step["recognise"]["detail"])
+        shown, allowed = _words_of(file, kind, by_step["recognise"]["detail"])
     told["letters_out"] = len(letters_of(printed))
     if shown is not None:
         told |= {"letters_in": len(letters_of(shown)), "lost": lacking(shown, printed),
                  "added": strange(printed, f"{shown}\n{allowed}")}  # fmt: skip
     return told
+
+
+def _words_of(file: Path, kind: str, detail: str) -> tuple[str | None, str]:
+    """(words that a reader would see, or None where they cannot be read; words that we add)."""
+    from tests.corpus.shown import allowed_in, shown_in
+
+    try:
+        return shown_in(file, kind, detail), allowed_in(file, kind, detail)
+    except Exception:  # whatever a library says of a file that it cannot read
+        return None, ""
 
 
 def _rules(document: Path) -> list[str]:

@@ -48,6 +48,7 @@ def content_of(pdf):
         ("q 0 0 9 9 re W* f Q", f"q {MARKED.format('0 0 9 9 re W* f')} Q"),
         ("q 5 0 0 5 0 0 cm /I Do Q", f"q 5 0 0 5 0 0 cm {MARKED.format('/I Do')} Q"),
         ("/F Do", "/F Do"),
+        ("q 1 1 m 9 9 l S EMC Q", f"q {MARKED.format('1 1 m 9 9 l S')} Q"),
         ("BT (Loose words) Tj ET", "BT (Loose words) Tj ET"),
         ("/Artifact BMC 10 10 100 20 re f EMC", "/Artifact BMC 10 10 100 20 re f EMC"),
     ],
@@ -85,3 +86,12 @@ def test_a_line_that_its_author_described_stays_a_picture():
     pdf = document(f"{PARAGRAPH} /Figure <</MCID 1>> BDC 10 10 200 1 re f EMC", figures=1)
     pdf.Root.StructTreeRoot.K.K[1].Alt = "The boundary"
     assert drop_plain_figures(pdf) == 0
+
+
+def test_a_mark_that_begins_in_a_form_begins_on_the_page_instead():
+    pdf = document(f"{PARAGRAPH} q /F Do Q 10 10 m 90 90 l S EMC", figures=1)
+    form = pdf.pages[0].Resources.XObject.F
+    form.write(b"/Figure <</MCID 1>> BDC 11 9 m 91 89 l S")
+    mark_unmarked(pdf)
+    assert content_of(pdf) == squeezed(f"{PARAGRAPH} q /Figure <</MCID 1>> BDC /F Do Q 10 10 m 90 90 l S EMC")
+    assert b"BDC" not in form.read_bytes()

@@ -6,10 +6,13 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 from meetings import storage
+from reports.build.check import BuildFailed
+from reports.build.run import run
 from reports.intake.take_in import take_in
 from reports.pdf.fonts import FOLDER
 from reports.pdf.glyphs import boxes_in
 from tests import samples, word_samples
+from tests.factories import a_meeting, a_paper, an_item
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +93,18 @@ def test_text_in_a_form_on_a_page_is_looked_at():
     page.Resources = Dictionary(XObject=Dictionary(X=form))
     page.Contents = pdf.make_stream(b"/X Do")
     assert [(each.page, each.count, [*each.fonts]) for each in boxes_in(pdf)] == [(1, 1, ["SourceSansPro-Regular"])]
+
+
+@pytest.mark.django_db
+def test_a_pack_prints_every_script_and_is_not_published_with_a_character_as_a_box(tmp_path):
+    meeting = a_meeting()
+    item = an_item(meeting, " ".join(word_samples.LANGUAGES.values()))
+    a_paper(item, content=samples.tagged(1))
+    made, _ = run(meeting, tmp_path, draft=False)
+    with pikepdf.open(made[0].path) as pdf:
+        assert boxes_in(pdf) == []
+    item.title = f"Parks {word_samples.IN_NO_FONT}"
+    item.save()
+    with pytest.raises(BuildFailed, match=f"“{word_samples.IN_NO_FONT}” cannot be printed on page 1 of the pack"):
+        run(meeting, tmp_path, draft=False)
+    run(meeting, tmp_path, draft=True)

@@ -1,8 +1,11 @@
 """Word files come out as their authors saw them, and what cannot is told by page."""
 
+import subprocess
+
 import pytest
 from lxml import etree
 
+from reports.intake import open_text, rich_text, warn
 from reports.intake.fields import freeze
 from reports.intake.take_in import take_in
 from tests import samples, word_samples
@@ -81,3 +84,118 @@ def test_a_field_in_a_text_box_is_not_mixed_up_with_the_one_around_it():
     shown, left, marks = frozen(around)
     assert (left, marks) == (["PAGE"], 3)
     assert "in the box" in shown
+
+
+@pytest.mark.parametrize(
+    "document, shown",
+    [
+        (r"{\rtf1 See {\field{\*\fldinst { REF _x \\h }}{\fldrslt {\b 4.2}}}.}", r"{\rtf1 See {{\b 4.2}}.}"),
+        (r"{\rtf1 {\field{\*\fldinst PAGE}{\fldrslt 8}}}", r"{\rtf1 {\field{\*\fldinst PAGE}{\fldrslt 8}}}"),
+        (
+            r"{\rtf1 {\field\flddirty{\*\fldinst {IF {\field{\*\fldinst DATE}{\fldrslt no}} = 1}}{\fldrslt yes"
+            r" {\field{\*\fldinst TIME}{\fldrslt 3pm}}}}}",
+            r"{\rtf1 {yes {3pm}}}",
+        ),
+        (r"{\rtf1 {\field{\*\fldinst DATE}", r"{\rtf1 {\field{\*\fldinst DATE}"),
+        (r"{\rtf1 \{\field {\pict\bin9 }{\field }}", r"{\rtf1 \{\field {\pict\bin9 }{\field }}"),
+    ],
+)
+def test_fields_of_rich_text_are_frozen_and_nothing_else_is_touched(document, shown):
+    assert rich_text.freeze(document.encode()).decode() == shown
+
+
+def test_a_binary_word_file_shows_its_fields_as_last_shown(tmp_path):
+    (tmp_path / "As it was called.docx").write_bytes(word_samples.document(
+        paragraph(text("Saved as "), field("FILENAME", "x"), text(". Sheet "), field("PAGE", "88"), text("."))
+    ))  # fmt: skip
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "doc:MS Word 97",
+         "--outdir", tmp_path, tmp_path / "As it was called.docx"], check=True, capture_output=True,
+    )  # fmt: skip
+    paper = received((tmp_path / "As it was called.doc").read_bytes(), "As it is called.doc")
+    assert "Saved as As it was called.docx. Sheet 1." in words_of(paper)
+
+
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {"text": "text", "style": "style", "fo": "xsl-fo-compatible"}.items()
+)
+
+
+def test_fields_of_open_text_are_frozen_and_those_that_are_counted_are_not():
+    root = etree.fromstring(
+        f'<text:p {SPACES}>See <text:bookmark-ref text:reference-format="number" text:ref-name="lost">4.2'
+        "</text:bookmark-ref> on <text:page-number>8</text:page-number>, <text:date>3 March</text:date>.</text:p>"
+    )
+    open_text.freeze(root)
+    assert "".join(root.itertext()) == "See 4.2 on 8, 3 March."
+    assert [etree.QName(each).localname for each in root] == ["span", "page-number", "span"]
+
+
+def test_a_border_takes_no_room_from_the_words_in_a_frame_that_word_drew():
+    root = etree.fromstring(
+        f'<style:style {SPACES} style:family="graphic"><style:graphic-properties fo:border="3pt solid #000000" '
+        'fo:padding-top="0.05in" fo:padding="1mm" fo:border-left="none"/></style:style>'
+    )
+    open_text.widen_frames(root)
+    padding = {etree.QName(key).localname: value for key, value in root[0].attrib.items()}
+    assert padding["padding-top"] == "0.600pt"
+    assert padding["padding-bottom"] == "0.000pt"
+    assert "padding-left" not in padding
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See Error: Reference source not found of this report",
+        "as in Error! Bookmark not defined. and so",
+        "Table Error! No text of specified\nstyle in document.1",
+        "siehe Fehler! Verweisquelle konnte nicht gefunden werden.",
+        "voir Erreur ! Source du renvoi introuvable.",
+        "gweler Gwall! Heb ganfod ffynhonnell y cyfeirnod.",
+    ],
+)
+def test_a_reference_whose_target_is_gone_is_told(said):
+    assert [kind for kind, _ in warn.lost_references(said)] == ["reference"]
+
+
+@pytest.mark.parametrize(
+    "said", ["The error! It was ours.", "An Apfel! Eine Birne fiel vom Baum.", "Error: 4 of 9 forms"]
+)
+def test_an_ordinary_error_is_no_lost_reference(said):
+    assert warn.lost_references(said) == []
+
+
+@pytest.fixture(scope="module")
+def not_whole():
+    return received(word_samples.with_what_is_not_printed())
+
+
+def test_what_word_alone_takes_in_is_told_with_its_first_words(not_whole):
+    assert "From a web page" not in words_of(not_whole)
+    ((page, words),) = warnings_of(not_whole, "left out")
+    assert page is None
+    assert "chunk.html (“From a web page.”)" in words
+
+
+def test_embedded_files_are_told_and_offered_and_formulas_are_none(not_whole):
+    assert (
+        "2 embedded files, of which only pictures are printed (“Budget.xlsx”, “oleObject1.bin”)" in not_whole.left_out
+    )
+    assert [each["name"] for each in not_whole.attachments] == ["Budget.xlsx", "oleObject1.bin"]
+
+
+def test_a_font_that_was_replaced_is_told_with_its_page(not_whole):
+    ((page, words),) = warnings_of(not_whole, "fonts")
+    assert page == 2
+    assert words.startswith("Set in Nowhere Sans, which this server lacks, and shown in Liberation ")
+
+
+def test_a_header_that_did_not_come_out_is_told_with_its_page(not_whole):
+    ((page, words),) = warnings_of(not_whole, "header")
+    assert page == 2
+    assert "“Part two”" in words
+
+
+def test_a_decorative_picture_wants_no_words(not_whole):
+    assert [figure["page"] for figure in not_whole.figures] == [1, 1]  # those of the embedded files
