@@ -63,9 +63,9 @@ def _put_result(made, start, length):
 
 
 def _put_words(made, formula, start, length):
-    """Write words in the place of a formula and of the record with the words, if that comes at once."""
+    """Write words in the place of a formula and of the record with the words, if that comes at once and is whole."""
     at, room = formula
-    if start - HEAD.size == at + room:
+    if start - HEAD.size == at + room and made[start + length : start + length + 2] != CONTINUED:
         cell, words = made[at : at + 6], made[start : start + length]
         _write(made, at, room + HEAD.size + length, LABEL, cell + words)
 
