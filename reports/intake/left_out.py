@@ -124,6 +124,7 @@ def hidden_text(tree) -> Iterator[str]:
               and not any(span.get(style) in seen for span in each.iter(named("text", "span")))]  # fmt: skip
     found += find_all(tree, "//text:section[@text:display='none' or @text:is-hidden='true']")
     found += find_all(tree, "//text:hidden-text[@text:is-hidden='true']")
+    found += find_all(tree, "//text:p[.//text:hidden-paragraph[@text:is-hidden='true']]")
     found = [each for each in found if "".join(each.itertext()).strip()]
     for each in found:
         if each.getparent() is not None:

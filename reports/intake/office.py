@@ -22,7 +22,7 @@ from reports.intake.left_out import (
     speaker_notes,
 )
 from reports.intake.opendocument import NS, counted, drop, find_all
-from reports.intake.page_fields import keep_results, say_names, say_when_saved
+from reports.intake.page_fields import drop_defaults, keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
 from reports.intake.sheet_pages import fit_widths
 from reports.intake.slides import left_out_of
@@ -34,6 +34,7 @@ from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
         SLIDES: ("fodp", "OpenDocument Presentation Flat XML")}  # fmt: skip
+OPEN_SHEET = "calc8"  # the filter
 PRINTER = {WORD: "writer_pdf_Export", SHEET: "calc_pdf_Export", SLIDES: "impress_pdf_Export"}
 PRINTING = {
     "PDFUACompliance": True, "UseTaggedPDF": True, "ExportBookmarks": True, "ExportNotes": False,
@@ -82,7 +83,7 @@ def print_office(
     stored = with_stored_results(source, folder / "stored")
     try:
         flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-        left_out = _clean(flat, family, filename)
+        left_out = _clean(flat, family, filename, stored if filter_name == OPEN_SHEET else None)
         halfway()
         made = _print(flat, family, profile, folder)
     except Unusable:
@@ -152,8 +153,8 @@ def _convert(source, target, out, profile, filter_name):
     return made[0]
 
 
-def _clean(path, family, filename) -> LeftOut:
-    """Take out what is not for publication; say what there was."""
+def _clean(path, family, filename, open_sheet=None) -> LeftOut:
+    """Take out what is not for publication; say what there was. `open_sheet` is a file of OpenDocument's sheets."""
     try:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -164,6 +165,8 @@ def _clean(path, family, filename) -> LeftOut:
     if family != WORD:
         say_when_saved(tree)
         keep_results(tree)
+    if open_sheet:
+        drop_defaults(tree, open_sheet)
     found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
     if family == SHEET:
         fit_widths(tree)
