@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from reports.intake.comments import comments_in
 from reports.intake.leaks import found_in, text_of_pdf
 from reports.intake.left_out import (
     LeftOut,
@@ -34,7 +35,6 @@ from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
         SLIDES: ("fodp", "OpenDocument Presentation Flat XML")}  # fmt: skip
-OPEN_SHEET = "calc8"  # the filter
 PRINTER = {WORD: "writer_pdf_Export", SHEET: "calc_pdf_Export", SLIDES: "impress_pdf_Export"}
 PRINTING = {
     "PDFUACompliance": True, "UseTaggedPDF": True, "ExportBookmarks": True, "ExportNotes": False,
@@ -83,7 +83,7 @@ def print_office(
     stored = with_stored_results(source, folder / "stored")
     try:
         flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-        left_out = _clean(flat, family, filename, stored if filter_name == OPEN_SHEET else None)
+        left_out = _clean(flat, family, filename, source)
         halfway()
         made = _print(flat, family, profile, folder)
     except Unusable:
@@ -153,8 +153,8 @@ def _convert(source, target, out, profile, filter_name):
     return made[0]
 
 
-def _clean(path, family, filename, open_sheet=None) -> LeftOut:
-    """Take out what is not for publication; say what there was. `open_sheet` is a file of OpenDocument's sheets."""
+def _clean(path, family, filename, source) -> LeftOut:
+    """Take out what is not for publication of the tree at `path`, which was made of `source`; say what there was."""
     try:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
@@ -165,10 +165,10 @@ def _clean(path, family, filename, open_sheet=None) -> LeftOut:
     if family != WORD:
         say_when_saved(tree)
         keep_results(tree)
-    if open_sheet:
-        drop_defaults(tree, open_sheet)
-    found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
+    finders = [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text]
+    found = leave_out(tree, finders, comments_in(source))
     if family == SHEET:
+        drop_defaults(tree, source)
         fit_widths(tree)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found

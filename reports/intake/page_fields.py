@@ -60,7 +60,8 @@ def drop_defaults(tree, source: Path) -> None:
     LibreOffice would print the name of the sheet and "Page 1" of its own accord.
     """
     with suppress(zipfile.BadZipFile, KeyError, OSError), zipfile.ZipFile(source) as box:
-        if any(b"<style:header" in box.read(name) for name in STYLED if name in box.namelist()):
+        parts = [box.read(name) for name in STYLED if name in box.namelist()]
+        if not parts or any(b"<style:header" in part for part in parts):
             return
         for margin in find_all(tree, "//style:master-page/style:header | //style:master-page/style:footer"):
             margin.set(named("style", "display"), "false")

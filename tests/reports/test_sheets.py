@@ -55,15 +55,20 @@ def partly_hidden():
         "Staff": ("hidden", secret),
         "Very": ("veryHidden", secret.replace("HIDDENNAME", "VERYHIDDENNAME")),
     }
-    return taken(sheet_samples.xlsx(sheets, names=areas), "visits.xlsx")
+    comment = (
+        f'<comments xmlns="{sheet_samples.MAIN}"><commentList><comment ref="A1"><text><t>Between us two</t></text>'
+        "</comment></commentList></comments>"
+    )
+    content = sheet_samples.xlsx(sheets, names=areas, parts={"xl/comments1.xml": comment})
+    return taken(content, "visits.xlsx")
 
 
 def test_hidden_sheets_are_not_printed_though_they_have_a_range_of_print(partly_hidden):
     assert (partly_hidden.pages, letters_of(words_of(partly_hidden))) == (1, "wardvisitsnorth12southernw4")
 
 
-def test_hidden_sheets_rows_and_columns_are_counted(partly_hidden):
-    told = ["2 hidden sheets (“Staff”, “Very”)", "2 hidden rows", "1 hidden column"]
+def test_comments_and_hidden_sheets_rows_and_columns_are_counted(partly_hidden):
+    told = ["1 comment", "2 hidden sheets (“Staff”, “Very”)", "2 hidden rows", "1 hidden column"]
     assert list(partly_hidden.left_out) == told
 
 
