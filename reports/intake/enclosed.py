@@ -6,6 +6,7 @@ a file whose words Word takes in when it opens the document (17.17.2.1). The dat
 
 import io
 import posixpath
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from email import message_from_bytes, policy
 import olefile
 from lxml import etree
 
+from reports.intake.opendocument import find_all, named
 from reports.intake.package import Package
 
 MOST = 50
 OBJECTS = {"oleObject", "package"}  # relationships that lead to embedded objects
 DRAWN = ("charts/", "diagrams/", "theme/", "_rels/")  # folders of parts whose data is drawn as it is
+DRAWN_BY_ALL = re.compile("chart|formula")  # kinds of embedded documents that are drawn as they are
+FORMULA = "0002CE0"  # begins the class of objects of Equation and MathType
 PICTURES_OF_FORMULAS = ("equation", "mathtype")
 TAKEN_IN = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")  # chunks that are printed
 WHOLE = {"Package": "", "CONTENTS": ".pdf"}  # streams of a wrapper that are a file -> its ending
@@ -51,6 +55,13 @@ def embedded(package: Package) -> list[Enclosed]:
                 if not program.lower().startswith(PICTURES_OF_FORMULAS):
                     found.setdefault(relation.target, program)
     return [_taken_out(package, part) for part in list(found)[:MOST]]
+
+
+def count_in(tree: etree._ElementTree) -> int:
+    """How many embedded objects a flat OpenDocument file has, but for charts and formulas."""
+    inside = [each.get(named("office", "mimetype"), "") for each in find_all(tree, "//draw:object/office:document")]
+    wrapped = [each.get(named("draw", "class-id"), "") for each in find_all(tree, "//draw:object-ole")]
+    return sum(not DRAWN_BY_ALL.search(each) for each in inside) + sum(FORMULA not in each for each in wrapped)
 
 
 def chunks(package: Package) -> Iterator[tuple[str, str]]:

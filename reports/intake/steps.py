@@ -74,7 +74,7 @@ def convert(work: Work) -> dict:
         )
         made.rename(out)
         warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
-        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
+        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed or () if each.data]
     elif work.kind == "csv":
         office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
