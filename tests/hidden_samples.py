@@ -20,6 +20,11 @@ def _page(content, **resources):
     return pdf, page
 
 
+def page_of(content):
+    """A page with a sentence in sight and this content."""
+    return saved(_page(content)[0])
+
+
 def under_a_black_box():
     return saved(_page(HIDDEN + "0 g " + BOX)[0])
 
@@ -129,6 +134,75 @@ def written_over():
     return saved(_page(HIDDEN + "1 g " + BOX + "0 g " + words)[0])
 
 
+def under_other_words():
+    """In white, with other words in black upon it: nobody paints anything over it."""
+    words = "BT /F1 12 Tf 72 500 Td (A resident of the borough, who is not named here, wrote) Tj ET\n"
+    return saved(_page("1 g " + HIDDEN + "0 g " + words)[0])
+
+
+def without_ink_under_other_words():
+    words = "BT /F1 12 Tf 72 500 Td 0 Tr (A resident of the borough, who is not named here, wrote) Tj ET\n"
+    return saved(_page(HIDDEN.replace("Td", "Td 3 Tr") + words)[0])
+
+
+def under_a_bar_that_leaves_tails():
+    return saved(_page(HIDDEN + "0 g 70 500 280 12 re f")[0])
+
+
+def under_a_bar_that_leaves_tops():
+    return saved(_page(HIDDEN + "0.3 g 70 495 280 11 re f")[0])
+
+
+def under_a_thin_white_row():
+    return saved(_page(HIDDEN + "1 g 70 495 280 12 re f")[0])
+
+
+def clipped_to_its_first_word():
+    return saved(_page("q 70 490 22 30 re W n " + HIDDEN + "Q")[0])
+
+
+def under_a_shading():
+    pdf, page = _page(HIDDEN + "q " + BOX.replace("f\n", "W n ") + "/S1 sh Q")
+    function = Dictionary(FunctionType=2, N=1, Domain=Array([0, 1]), C0=Array([0.2]), C1=Array([0.4]))
+    page.obj.Resources.Shading = Dictionary(
+        S1=Dictionary(ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([70, 500, 350, 500]),
+                      Function=function, Extend=Array([True, True]))
+    )  # fmt: skip
+    return saved(pdf)
+
+
+def in_a_scan(cover=""):
+    """The picture of a page with bars for words, text that was recognised in it, and what is drawn over it."""
+    words = HIDDEN.replace("Td", "Td 3 Tr")
+    pdf, page = _page("q 595 0 0 620 0 0 cm /I1 Do Q " + words + cover)
+    image = pdf.make_stream(_stripes(), Type=Name.XObject, Subtype=Name.Image, Width=85, Height=421)
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+    page.obj.Resources.XObject = Dictionary(I1=image)
+    return saved(pdf)
+
+
+def _stripes():
+    """Grey pixels of lines of writing."""
+    return b"".join((b"\xff\x40\x10\xff\x20" * 17) if row % 7 < 4 else b"\xff" * 85 for row in range(421))
+
+
+def under_a_bar_on_a_scan():
+    return in_a_scan("0 Tr 0 g 70 493 280 22 re f")
+
+
+def under_a_field():
+    pdf, page = _with_mark(HIDDEN, Subtype=Name.Widget, FT=Name.Tx, T=String("f"), F=4)
+    page.obj.Annots[0].AP = _box_drawn(pdf, "1 g")
+    pdf.Root.AcroForm = Dictionary(Fields=Array([page.obj.Annots[0]]))
+    return saved(pdf)
+
+
+def under_a_field_without_a_look():
+    pdf, page = _with_mark(HIDDEN, Subtype=Name.Widget, FT=Name.Tx, T=String("f"), F=4, MK=Dictionary(BG=Array([0.5])))
+    pdf.Root.AcroForm = Dictionary(Fields=Array([page.obj.Annots[0]]), NeedAppearances=True)
+    return saved(pdf)
+
+
 def in_a_hidden_note():
     return saved(_with_mark(Subtype=Name.FreeText, Contents=String(SENTENCE), DA=String("/F1 12 Tf"), F=2)[0])
 
@@ -169,6 +243,9 @@ WAYS = [
     under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible,
     transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
     in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, written_over, in_a_hidden_note,
+    under_other_words, without_ink_under_other_words, under_a_bar_that_leaves_tails, under_a_bar_that_leaves_tops,
+    under_a_bar_on_a_scan, under_a_thin_white_row,
+    clipped_to_its_first_word, under_a_shading, under_a_field, under_a_field_without_a_look,
     in_a_hidden_field, read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
 ]  # fmt: skip
 

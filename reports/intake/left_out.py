@@ -39,10 +39,15 @@ def leave_out(tree: etree._ElementTree, finders: list[Callable]) -> LeftOut:
     told = [words for find in finders for words in find(tree)]
     if not told:
         return LeftOut()
-    hidden = _hidden_paragraphs(tree)
-    stays = _texts(each for each in tree.iter(*PARAGRAPHS) if each not in hidden)
+    stays = visible_texts(tree)
     said = {str(words) for path in SAID for words in find_all(tree, path)}
     return LeftOut(told, before - stays, stays | said)
+
+
+def visible_texts(tree: etree._ElementTree) -> set[str]:
+    """The texts of the paragraphs that are not on hidden sheets or in hidden rows and columns."""
+    hidden = _hidden_paragraphs(tree)
+    return _texts(each for each in tree.iter(*PARAGRAPHS) if each not in hidden)
 
 
 def _texts(paragraphs) -> set[str]:
@@ -173,7 +178,7 @@ def _repeated(element, attribute):
 
 
 def _hidden_cells(sheet):
-    """The cells in hidden rows and in hidden columns of a sheet."""
+    """The cells in hidden rows and in hidden columns of a sheet; one that stands for several is hidden if all are."""
     columns, place = [], 0
     for column in _own(sheet, "table-column"):
         end = place + _repeated(column, "number-columns-repeated")
@@ -183,6 +188,8 @@ def _hidden_cells(sheet):
     for row in _own(sheet, "table-row"):
         place, is_hidden = 0, _is_hidden(row)
         for cell in row if is_hidden or columns else ():
-            if is_hidden or any(place in hidden for hidden in columns):
+            end = place + _repeated(cell, "number-columns-repeated")
+            covered = sum(max(0, min(end, hidden.stop) - max(place, hidden.start)) for hidden in columns)
+            if is_hidden or covered == end - place:
                 yield cell
-            place += _repeated(cell, "number-columns-repeated")
+            place = end

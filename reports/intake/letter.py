@@ -13,6 +13,7 @@ from reports.pdf.render import render
 
 MOST_ATTACHMENTS = 50
 MOST_BYTES = 1024**3  # of files that are offered
+MOST_ELEMENTS = 60_000  # of HTML
 LONGEST = 1_500_000  # characters of words: some five hundred pages
 DAMAGED = "This e-mail is damaged: it cannot be opened. Save it again, or print it to PDF, and upload that."
 TOO_LONG = "This e-mail is far too long to be printed here. Print it to PDF in your mail program, and upload that."
@@ -49,23 +50,25 @@ class Letter:
 
 
 def print_letter(
-    source: Path, kind: str, output: Path, zone: str, told: Callable[[int], None] = lambda letters: None
+    source: Path, kind: str, output: Path, zone: str, told: Callable[[int, int], None] = lambda letters, elements: None
 ) -> Letter:
     """Write the e-mail at `source` (`kind` is eml or msg) as a tagged PDF to `output`, its times in those of `zone`.
 
-    `told` gets the number of its letters before they are printed. Raises Locked for one that is encrypted, Unusable for
-    one that is damaged or too much.
+    `told` gets how many letters and elements of HTML it has before they are printed. Raises Locked for one that is
+    encrypted, Unusable for one that is damaged or too much.
     """
     try:
         letter = _read(source, kind, zone)
+    except Unusable:
+        raise
     except RecursionError as error:
         raise Unusable(message.TOO_MUCH) from error
-    except (LookupError, ValueError, OSError, AttributeError, TypeError, AssertionError) as error:
+    except Exception as error:  # whatever a damaged message makes the libraries say
         raise Unusable(DAMAGED) from error
-    told(len(letter.html))
+    told(len(letter.html), letter.html.count("<") // 2)
     try:
-        output.write_bytes(render(_html(letter))[0])
-    except RecursionError as error:
+        output.write_bytes(render(_html(letter), hints=True)[0])
+    except Exception as error:  # whatever odd HTML makes the library say
         raise Unusable(message.TOO_MUCH) from error
     return letter
 
@@ -73,7 +76,7 @@ def print_letter(
 def _read(source: Path, kind: str, zone: str) -> Letter:
     mail = message.opened(source.read_bytes()) if kind == "eml" else msg.to_mime(source)
     seen = message.read(mail)
-    if sum(map(len, seen.words)) > LONGEST:
+    if sum(map(len, seen.words)) > LONGEST or sum(each.count("<") for each in seen.html) > 2 * MOST_ELEMENTS:
         raise Unusable(TOO_LONG)
     left_out, offered = list(seen.left_out), _bounded([*seen.files, *seen.inner])
     if missing := len(seen.files) + len(seen.inner) - len(offered):

@@ -21,8 +21,11 @@ from reports.intake.left_out import (
     leave_out,
     speaker_notes,
 )
-from reports.intake.opendocument import NS, counted, drop, find_all, replace
+from reports.intake.opendocument import NS, counted, drop, find_all
+from reports.intake.page_fields import keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.slides import left_out_of
+from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
@@ -75,12 +78,23 @@ def print_office(
     show the name of the file.
     """
     profile, (ending, flat_filter) = _profile(folder), FLAT[family]
-    flat = _convert(source, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-    left_out = _clean(flat, family, filename)
-    halfway()
-    made = _print(flat, family, profile, folder)
+    stored = with_stored_results(source, folder / "stored")
+    try:
+        flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
+        left_out = _clean(flat, family, filename)
+        halfway()
+        made = _print(flat, family, profile, folder)
+    except Unusable:
+        if family != SLIDES:
+            raise
+        left_out, made = _straight(stored, filter_name, profile, folder)
     _look_for(left_out, made)
     return made, left_out.told
+
+
+def _straight(source, filter_name, profile, folder):
+    """(what was left out, the PDF) of slides that LibreOffice can open, and not write as OpenDocument or read again."""
+    return left_out_of(source), _convert(source, _target(SLIDES), folder / "straight", profile, filter_name)
 
 
 def _profile(folder):
@@ -92,12 +106,15 @@ def _profile(folder):
 
 
 def _print(flat, family, profile, folder):
-    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
-    target = f"pdf:{PRINTER[family]}:{{{settings}}}"
-    made = _convert(flat, target, folder / "printed", profile, FLAT[family][1])
+    made = _convert(flat, _target(family), folder / "printed", profile, FLAT[family][1])
     if family == SHEET:
         mark_headings(made, headings_of)
     return made
+
+
+def _target(family):
+    settings = ",".join(f'"{k}":{{"type":"boolean","value":"{str(v).lower()}"}}' for k, v in PRINTING.items())
+    return f"pdf:{PRINTER[family]}:{{{settings}}}"
 
 
 def _look_for(left_out, made):
@@ -140,24 +157,14 @@ def _clean(path, family, filename) -> LeftOut:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
-    _say_names(tree, filename)
+    say_names(tree, filename, path.parent.parent)
+    if family != WORD:
+        say_when_saved(tree)
+        keep_results(tree)
     found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
     _fit_width(tree, family)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found
-
-
-def _say_names(tree, filename):
-    """Fields that show the name or the folder of the file say the name that its author gave it.
-
-    LibreOffice knows the name and the folder of a copy of ours. A sheet without a title takes the name for it, too.
-    """
-    named = find_all(tree, "//text:file-name")
-    if not "".join(find_all(tree, "/office:document/office:meta/dc:title/text()")).strip():
-        named += find_all(tree, "//style:master-page//text:title")
-    for field in named:
-        is_short = field.tag.endswith("}title") or field.get(f"{{{NS['text']}}}display") == "name"
-        replace(field, Path(filename).stem if is_short else filename)
 
 
 def _comments(tree):

@@ -14,8 +14,11 @@ HEAD = 4096  # bytes looked at first
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 10_000, 1024**3, 200  # of a zip: files, bytes, and times its own size
 RATIO_COUNTS_FROM = 50 * 1024**2  # bytes unpacked: small files may be very regular
 
-PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
-HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+PICTURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF",
+            b"II+\x00": "TIFF", b"MM\x00+": "TIFF", b"GIF87a": "GIF", b"GIF89a": "GIF",
+            b"\x00\x00\x00\x0cjP  \r\n\x87\n": "JPEG2000", b"\xff\x4f\xff\x51": "JPEG2000"}  # fmt: skip
+HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # bytes of the header after the first 14
 OOXML = {  # main part's content type -> (family, LibreOffice's name of the filter)
     "wordprocessingml.document.main": (WORD, "MS Word 2007 XML"),
     "wordprocessingml.template.main": (WORD, "MS Word 2007 XML"),
@@ -74,6 +77,10 @@ def recognise(path) -> tuple[str, str]:
         return "picture", found
     if head[4:8] == b"ftyp" and head[8:12] in HEIC:
         return "picture", "HEIC"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "picture", "WEBP"
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
+        return "picture", "BMP"
     return _in_words(path, head)
 
 
@@ -165,6 +172,8 @@ def _in_words(path, head):
 
 
 def _is_mail(path, head):
+    if head.startswith(b"From "):  # as mailboxes have it before each message (RFC 4155)
+        head = head.partition(b"\n")[2]
     first = head.split(b":", 1)[0].strip().lower()
     if not first or len(first) > 60 or b" " in first or b"\n" in first:
         return False

@@ -12,13 +12,14 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, office, tags, warn, word
+from reports.intake import as_it_looked, blank, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, decoration, figures, glyphs, hidden, mend, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
 from reports.pdf.prepare import prepare
+from reports.pdf.scans import Pictured, pictures_of_text
 from reports.pdf.trial import bind_alone
 from reports.pdf.unseen import unseen_in
 
@@ -26,7 +27,7 @@ LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
-LETTERS = 20_000  # of an e-mail that are printed in a second
+LETTERS, ELEMENTS = 20_000, 300  # of an e-mail that are printed in a second, on a slow machine
 MOST_FONTS = 5  # names that are told
 
 
@@ -73,20 +74,23 @@ def convert(work: Work) -> dict:
             ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
         )
         made.rename(out)
-        warnings = word.look_at(ready, next(work.new("flat").glob("*"), None), out, work.kind)
-        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed or () if each.data]
+        flat = next(work.new("flat").glob("*"), None)
+        warnings = word.look_at(ready, flat, out, work.kind)
+        if work.kind == SHEET:
+            warnings += cut_off.warnings(flat, out)
+        words, files = [*words, *ready.left_out], ready.files
     elif work.kind == "csv":
         office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
         from reports.intake import pictures
 
-        count = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        work.tell.progress(1, 1, earned=count)
+        printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
+        words, warnings = list(printed.left_out), [[page, "size", told] for page, told in printed.warnings]
+        work.tell.progress(1, 1, earned=printed.pages)
     else:
         from reports.intake import letter
 
-        told = lambda letters: work.tell.progress(1, 2, earned=letters / LETTERS)  # noqa: E731
-        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, told)
+        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, _as_long_as_it_is(work))
         words, files = list(printed.left_out), printed.attachments
     work.document = out.name
     attachments = _handed_on(work, files)
@@ -102,6 +106,11 @@ def _handed_on(work, files):
     return handed_on
 
 
+def _as_long_as_it_is(work):
+    """Tells how long an e-mail is that could be read: printing it takes its time by that."""
+    return lambda letters, elements: work.tell.progress(1, 2, earned=letters / LETTERS + elements / ELEMENTS)
+
+
 def _halfway(work):
     """Tells that LibreOffice could read a document: then printing it may take its time."""
     patience = 15.0 + min(work.path.stat().st_size / 50_000, 100)
@@ -110,7 +119,7 @@ def _halfway(work):
 
 def repair(work: Work) -> dict:
     """Open what a password protects; give scans their text."""
-    found = {"recognised": []}
+    found = {"recognised": [], "warnings": []}
     if work.password and work.kind == "pdf":
         mend.open_with(work.path, work.password, work.new("opened.pdf"))
         work.document = "opened.pdf"
@@ -118,42 +127,55 @@ def repair(work: Work) -> dict:
     if work.kind == "pdf":
         refuse_placeholders(work.path, work.folder)
     long_and_tagged = shape.tagged and shape.pages > LONG  # is no scan
-    silent = [] if long_and_tagged else _pictures_in_any_case(work)
-    if silent:
+    pictured = Pictured() if long_and_tagged else _pictures_in_any_case(work)
+    if shape.tagged:  # its author has said what is on its pages: words that nobody tagged would spoil that
+        found["warnings"] += [[page, "recognised", PICTURE_OF_TEXT] for page in pictured.stamped]
+    if pages := sorted([*pictured.silent, *([] if shape.tagged else pictured.stamped)]):
         from reports.pdf import ocr
 
-        work.tell.progress(0, 1, earned=15.0 * len(silent))
-        if ocr.recognise_text(work.path, work.new("recognised.pdf"), silent):
-            work.document, found["recognised"] = "recognised.pdf", silent
+        work.tell.progress(0, 1, earned=40.0 * len(pages))
+        done = ocr.recognise_text(work.path, work.new("recognised.pdf"), pages)
+        found["recognised"] = done.read
+        found["warnings"] += [[page, "recognised", UNREAD] for page in done.unread]
+        found["warnings"] += [[page, "recognised", TURNED] for page in done.turned]
+        if done.is_done:
+            work.document = "recognised.pdf"
     return {"document": work.document, **found}
 
 
+PICTURE_OF_TEXT = (
+    "Most of this page is a picture of text, which can be neither searched nor read aloud. Ask for the document that "
+    "was scanned, or describe the picture."
+)
+UNREAD = (
+    "This page is a picture in which a machine could read no words. If there are any, ask for the document that was "
+    "scanned, or for a better scan."
+)
+TURNED = "This page lay on its side or upside down, and was turned by the words on it. See whether it stands upright."
+
+
 def _pictures_in_any_case(work):
-    """The same, where need be of the document written anew: one library opens what is too broken for another."""
+    """The pages that are pictures of text, where need be of the document written anew.
+
+    One library opens what is too broken for another.
+    """
     try:
-        return _pictures_without_text(work)
+        return _pictures_of_text(work)
     except PdfiumError:
         mend.open_with(work.path, work.password, work.new("rewritten.pdf"))
         work.document = "rewritten.pdf"
-        return _pictures_without_text(work)
+        return _pictures_of_text(work)
 
 
-def _pictures_without_text(work):
-    """1-based pages on which there is something to see and nothing to read."""
-    found = []
+def _pictures_of_text(work):
     with read.opened(work.path) as document:
-        for index in range(len(document)):
-            page = document[index]
-            if not read.text_of(page).strip() and read.shows_a_picture(page):
-                found.append(index + 1)
-            page.close()
-            work.tell.progress(index + 1, len(document), earned=0.02)
-    return found
+        return pictures_of_text(document, lambda done, total: work.tell.progress(done, total, earned=0.02))
 
 
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
-    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
+    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work),
+           "texts": work.texts}  # fmt: skip
     done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
@@ -181,6 +203,8 @@ def _mend(pdf, work):
     if work.kind != "pdf":
         mend.speak_english(pdf)
         decoration.mark_unmarked(pdf)
+        lists.mend_lists(pdf)
+        drawings.describe_by_words(pdf, work.path)
     if work.kind == WORD:
         decoration.drop_plain_figures(pdf)
     figures.give_words(pdf, work.texts)
@@ -208,6 +232,7 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
+    told = blank.warnings(work.folder, [number for number, page in enumerate(pages, start=1) if page.pop("is_blank")])
     outside = tags.outside(pages) if tagged else []
     if outside:
         against = [*against, ("OUTSIDE", tags.OUTSIDE)]
@@ -220,7 +245,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
+            "tagged": tagged, "warnings": told + (tags.warnings(outside, made.untagged) if tagged else [])}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -229,9 +254,9 @@ def _measured(path, units, start, end, told):
     with read.opened(path) as document:
         for index in range(start, end):
             page = document[index]
-            known, free = audit.read_page(page), read.margins(page, units[index])
+            known, (free, is_blank) = audit.read_page(page), read.margins_and_whether_blank(page, units[index])
             facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
-                     "untagged": known.untagged}  # fmt: skip
+                     "untagged": known.untagged, "is_blank": is_blank}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)
@@ -332,7 +357,7 @@ def _read_page(page, number, picture_path):
 
 
 def _of_several_pages(pages):
-    """Warnings that are given once for all pages that they are true of."""
+    """Warnings that are true of a page or of several; what is equal is put together in the end."""
     found = []
     lacking = {font: None for page in pages for font in page.fonts}
     if lacking:
@@ -340,11 +365,10 @@ def _of_several_pages(pages):
         names = ", ".join(list(lacking)[:MOST_FONTS])
         found.append([first, "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
     for of, kind, words in (
-        ("small", "small", "Much of the text is smaller than 9 points"),
-        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
+        ("small", "small", "Much of the text is smaller than 9 points."),
+        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey."),
     ):
-        if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
+        found += [[number, kind, words] for number, page in enumerate(pages, start=1) if getattr(page, of)]
     return found
 
 

@@ -56,6 +56,11 @@ class Ready:
         one = "1 embedded file, of which only a picture is printed"
         return [f"{one if len(self.enclosed) == 1 else several} ({names})"]
 
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """(name, bytes) of the files within it that could be taken out."""
+        return [(each.name, each.data) for each in self.enclosed or () if each.data]
+
 
 def make_ready(source: Path, filter_name: str, folder: Path) -> Ready:
     """The document at `source`, which LibreOffice will open with a filter; it may be written anew in `folder`."""

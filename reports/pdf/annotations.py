@@ -13,16 +13,18 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 
 from reports.pdf import fields, notes
-from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing
+from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing, words_of
 from reports.pdf.contents import enclose
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
+from reports.pdf.viewer import letters_of, shown_by
 
 NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
 ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
 HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
+CUT = "Not all of the text typed onto this page fits into its frame: “{}”"
 SPOKEN = 160  # characters of a hidden text that are told
 
 
@@ -73,17 +75,23 @@ def flatten(
                 continue
             comment = notes.comment_of(annotation, discussed)
             _tell(found, annotation, kind, comment, number)
-            if not _is_seen(annotation):
-                continue
-            if comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ())):
+            stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
+            if stays and _is_seen(annotation):
                 _draw(over, annotation, parents)
-            elif box := rectangle(annotation):
-                sign = _sign(annotation, kind, box)
-                (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
+            else:
+                _leave_out(found, annotation, kind, comment, number)
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
     return found
+
+
+def _leave_out(found, annotation, kind, comment, number):
+    """Note a mark that its page loses: what it is, and where the page looks otherwise without it."""
+    found.comments.update([comment] if comment else [])
+    if _is_seen(annotation) and (box := rectangle(annotation)):
+        sign = _sign(annotation, kind, box)
+        (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
 
 
 def _give_looks(pdf, marks, found):
@@ -96,6 +104,16 @@ def _give_looks(pdf, marks, found):
     for number, mark in unlike:
         if box := rectangle(mark):
             found.altered.setdefault(number, []).append(box)
+    _tell_cut([(number, mark) for number, mark in bare if mark.get("/Subtype") == Name.FreeText], found)
+
+
+def _tell_cut(typed, found):
+    """Tell of text typed onto pages that does not show as it was set."""
+    typed = [(number, mark, look) for number, mark in typed if (look := look_of(mark)) is not None]
+    shown = shown_by([(mark, look) for _, mark, look in typed]) if typed else []
+    for (number, mark, _), letters in zip(typed, shown, strict=True):
+        if letters_of(words_of(mark.get("/Contents"))) not in letters:
+            found.warnings.append((number, CUT.format(_text(mark.get("/Contents")))))
 
 
 def _sign(annotation, kind, box):
@@ -157,7 +175,6 @@ def _tell(found, annotation, kind, comment, number):
             (number, "Text is marked for redaction, but the redaction was never applied: the text is still there.")
         )
     elif comment is not None:
-        found.comments.update([comment] if comment else [])
         value = _text(annotation.get("/Contents"))
         if value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden note said “{value}”. It was left out."))
@@ -173,7 +190,7 @@ def _text(value):
 def _is_seen(annotation):
     flags = annotation.get("/F", 0)
     flags = int(flags) if isinstance(flags, int) else 0
-    return not flags & (HIDDEN | NO_VIEW)
+    return not flags & (HIDDEN | NO_VIEW) and ("/AP" in annotation or annotation.get("/CA", 1) != 0)
 
 
 class _Over:

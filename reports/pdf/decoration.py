@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import ContentStreamInstruction, Dictionary, Name, Operator, Pdf
 
-from reports.pdf.contents import BROKEN
+from reports.pdf.contents import BROKEN, has_marks
 from reports.pdf.figures import figures_of, give_words
 
 THIN = 4  # points: what is thinner is a line
@@ -144,7 +144,7 @@ def mark_unmarked(pdf: Pdf) -> list[int]:
     """
     changed = []
     for number, page in enumerate(pdf.pages, start=1):
-        if "/StructParents" not in page.obj:
+        if "/StructParents" not in page.obj and not has_marks(page):
             continue
         try:
             instructions = list(pikepdf.parse_content_stream(page))

@@ -15,6 +15,7 @@ from PIL import Image
 from reports.pdf import read
 from reports.pdf.letters import (
     DEEPEST,
+    DIFFERENT,
     INVISIBLE,
     Letter,
     Reading,
@@ -37,11 +38,11 @@ PLAIN = 0.35  # of a letter's box: with so much ink it is in sight
 SHOWN = 0.5  # of a letter's ink is in sight where it can be read
 LEGIBLE = 8.8  # points: nine, as fonts round it
 TINY = 2.6  # points: text that nobody can read
-LEAST_WORDS, LEAST_LETTERS = 1, 6  # of what is hidden, for it to be somebody's words
-LEAST_DIGITS = 4
-NAME = re.compile(r"[A-Z][a-z]{3,}\W?")
+LEAST_WORDS, LEAST_LETTERS = 1, 4  # of what is hidden, for it to be somebody's words
+LEAST_DIGITS = 3
+NAME = re.compile(r"[A-Z][a-z]{2,}\W?")
 TOLD = 160  # characters that are told
-DRAWS_NOTHING, FILLS = 3, 0  # text rendering modes (ISO 32000-1, table 106)
+DRAWS_NOTHING = 3  # a text rendering mode (ISO 32000-1, table 106)
 ROW, MOST_ROWS = 20.0, 1000  # points: words are looked for near one another
 GRID = 200  # points across and down in which pictures are looked for
 OVER = 0.4  # of a word's box that another word stands on, to be looked at by itself
@@ -77,15 +78,17 @@ def _look(page, reading, words, fields):
     scale = fineness(page)
     whole = picture(page, scale, fields=fields)
     gone = _overwritten(page, words) | _under_words(page, words, whole, scale, fields)
-    drawn = [item for item in text_objects(page) if pdfium.FPDFTextObj_GetTextRenderMode(item) not in INVISIBLE]
-    _set_mode(drawn, DRAWS_NOTHING)
+    modes = [(item, pdfium.FPDFTextObj_GetTextRenderMode(item)) for item in text_objects(page)]
+    drawn = [(item, mode) for item, mode in modes if mode not in INVISIBLE]
+    _make_invisible(item for item, _ in drawn)
     ink = _Ink(page, drawn, difference(whole, picture(page, scale, fields=fields)))
     letters = [reading.letters(word) if place in gone or word.invisible else ink.unseen(reading, word)
                for place, word in enumerate(words)]  # fmt: skip
     pictures = _pictures_on(page) if any(word.invisible for word in words) else None
     recognised = [word.invisible and _lies_on(page, word, pictures) for word in words]
-    told = [[] if scanned or word.invisible and _is_doubled(word, words) else unseen
-            for word, unseen, scanned in zip(words, letters, recognised, strict=True)]  # fmt: skip
+    place_on = onto(page, whole.size)
+    told = [[] if scanned and not _is_blank(word, whole, place_on) or word.invisible and _is_doubled(word, words)
+            else unseen for word, unseen, scanned in zip(words, letters, recognised, strict=True)]  # fmt: skip
     in_sight = [word for word, unseen in zip(words, letters, strict=True) if not any(unseen)]
     small = sum(word.size < LEGIBLE for word in in_sight) / len(in_sight) if in_sight else 0.0
     return Findings(
@@ -146,37 +149,40 @@ def _has_extent(box):
 
 
 def _on_bare_paper(page, drawn):
-    """Some text objects of a page, white, and nothing else, black."""
+    """Some text objects of a page in their modes, white, and nothing else, black."""
     for item, _ in objects(page):
         if pdfium.FPDFPageObj_GetType(item) not in {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM}:
             pdfium.FPDFPageObj_SetIsActive(item, False)
-    for item in drawn:
+    for item, mode in drawn:
         pdfium.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
-    _set_mode(drawn, FILLS)
+        pdfium.FPDFPageObj_SetStrokeColor(item, 0, 0, 0, 255)
+        pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
     found = picture(page, fineness(page), marks=False)
     return difference(found, Image.new("L", found.size, 255))
 
 
-def _set_mode(items, mode):
+def _make_invisible(items):
     for item in items:
-        pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
+        pdfium.FPDFTextObj_SetTextRenderMode(item, DRAWS_NOTHING)
 
 
 def _under_words(page, words, whole, scale, fields):
     """Places of words that stand where others do and change nothing when they alone are taken away."""
-    candidates = _upon_one_another(words)
+    candidates, clashes = _upon_one_another(words)
     if not candidates:
         return set()
     by_owner = {address(item): item for item in text_objects(page)}
     found = set()
-    for layer in _layers(candidates, words):
-        items = [by_owner[owner] for owner in {words[place].owner for place in layer} if owner in by_owner]
+    for layer in _layers({words[place].owner for place in candidates}, clashes):
+        items = [by_owner[owner] for owner in layer if owner in by_owner]
         modes = [pdfium.FPDFTextObj_GetTextRenderMode(item) for item in items]
-        _set_mode(items, DRAWS_NOTHING)
+        _make_invisible(items)
         changed = difference(whole, picture(page, scale, fields=fields))
         for item, mode in zip(items, modes, strict=True):
             pdfium.FPDFTextObj_SetTextRenderMode(item, mode)
-        found |= {place for place in layer if not _changes(words[place], changed, onto(page, changed.size))}
+        place_on = onto(page, changed.size)
+        found |= {place for place in candidates
+                  if words[place].owner in layer and not _changes(words[place], changed, place_on)}  # fmt: skip
     return found
 
 
@@ -186,9 +192,9 @@ def _changes(word, changed, place):
 
 
 def _upon_one_another(words):
-    """Places of words that another, of another object and with other letters, stands upon."""
+    """(places of words that one of another object, with other letters, stands upon; pairs of objects that clash)."""
     shown = [(word.box, place) for place, word in enumerate(words) if not word.invisible and _has_extent(word.box)]
-    ahead, found = [], set()
+    ahead, found, clashes = [], set(), set()
     for box, place in sorted(shown, key=lambda each: each[0][1]):
         left, low, right, _ = box
         ahead = [each for each in ahead if each[0][3] > low]
@@ -196,22 +202,30 @@ def _upon_one_another(words):
             if (other[0] < right and other[2] > left and words[at].owner != words[place].owner
                     and words[at].text != words[place].text):  # fmt: skip
                 found |= {one for one, part in ((place, _part(box, other)), (at, _part(other, box))) if part > OVER}
+                clashes |= {(words[at].owner, words[place].owner), (words[place].owner, words[at].owner)}
         ahead.append((box, place))
-    return found
+    return found, clashes
 
 
-def _layers(places, words):
-    """Words in groups within which no object's words stand upon another's."""
+def _layers(owners, clashes):
+    """Objects in groups within which none clashes with another."""
     layers = []
-    for place in sorted(places):
-        for layer in layers:
-            if all(words[other].owner == words[place].owner or not _part(words[place].box, words[other].box)
-                   for other in layer):  # fmt: skip
-                layer.append(place)
-                break
+    for owner in sorted(owners):
+        free = next((layer for layer in layers if not any((owner, other) in clashes for other in layer)), None)
+        if free is None:
+            layers.append({owner})
         else:
-            layers.append([place])
+            free.add(owner)
     return layers[:MOST_LAYERS]
+
+
+def _is_blank(word, whole, place):
+    """Whether there is nothing to be seen where a word was recognised in a scan: it is painted over."""
+    area = pixels(word.box, place, whole.size)
+    if area is None:
+        return True
+    low, high = whole.crop(area).getextrema()
+    return high - low < DIFFERENT
 
 
 def _is_doubled(word, words):

@@ -5,10 +5,13 @@ import re
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from reports.pdf.shapes import border
+
 COMMENTS = {  # an editor's words about the page, and marks that belong to them
     "/Text": "comment", "/Popup": "", "/Highlight": "highlight", "/Underline": "underlining",
     "/Squiggly": "underlining", "/StrikeOut": "striking-out", "/Caret": "insertion mark", "/FileAttachment": "",
 }  # fmt: skip
+LINES, BAR = {"/Underline", "/StrikeOut", "/Squiggly"}, 4.0  # points: so broad a line is drawn to cover
 TYPED = "typed note"
 ON_A_FORM = {"/FreeTextTypewriter", "/FreeTextTypeWriter", "/FreeTextCallout"}  # intents
 ABOUT = re.compile(r"\b(?:comments?|notes?|review(?:er)?|sticky)\b", re.IGNORECASE)
@@ -24,7 +27,7 @@ def comment_of(mark: Dictionary, answered: set) -> str | None:
     """
     kind = str(mark.get("/Subtype"))
     if kind != "/FreeText":
-        return COMMENTS.get(kind)
+        return None if kind in LINES and border(mark)[0] >= BAR else COMMENTS.get(kind)
     if mark.get("/RT") != Name.Group and "/IRT" in mark or mark.objgen in answered - {(0, 0)}:
         return TYPED
     subject = mark.get("/Subj")

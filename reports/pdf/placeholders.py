@@ -1,9 +1,11 @@
 """PDFs whose pages only say how to open what is in them: forms for Acrobat alone, portfolios, protected files."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pypdfium2 import PdfiumError
 
 from reports.pdf import read
 from reports.pdf.inspect import RIGHTS, Locked, Unusable, open_safely
@@ -80,8 +82,10 @@ def refuse_placeholders(path: Path, folder: Path) -> None:
 
 
 def _text(path: Path) -> str:
-    with read.opened(path) as document:
+    """The words of the first pages; none of a document that is too broken for one library, though not for another."""
+    with suppress(PdfiumError), read.opened(path) as document:
         return " ".join(" ".join(read.text_of(document[n]).split()) for n in range(min(len(document), MOST_PAGES)))
+    return ""
 
 
 def _is_wrapper(pdf: Pdf) -> bool:
@@ -95,7 +99,12 @@ def _is_wrapper(pdf: Pdf) -> bool:
 def _is_portfolio(pdf: Pdf) -> bool:
     """Whether viewers show its files in place of its pages; /H hides them at first (ISO 32000-1, table 155)."""
     collection = pdf.Root.get("/Collection")
-    return isinstance(collection, Dictionary) and collection.get("/View") != Name.H and bool(pdf.attachments)
+    if not isinstance(collection, Dictionary) or collection.get("/View") == Name.H:
+        return False
+    try:
+        return len(pdf.attachments) > 0
+    except Exception:  # whatever a damaged tree of names makes the library say
+        return False
 
 
 def _is_drawn_by_acrobat(pdf: Pdf, text: str) -> bool:

@@ -85,7 +85,7 @@ def cut_out(page, wanted):
         if not boxes:
             continue
         corners = [
-            _on_picture(page, x, y, picture.size)
+            on_picture(page, x, y, picture.size)
             for x, y in (
                 (min(b[0] for b in boxes), min(b[1] for b in boxes)),
                 (max(b[2] for b in boxes), max(b[3] for b in boxes)),
@@ -98,14 +98,20 @@ def cut_out(page, wanted):
             yield key, picture.crop(area)
 
 
-def _on_picture(page, x, y, size):
+def on_picture(page, x, y, size):
+    """Where a point of an open page lies on a picture of it of a size in pixels."""
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value
 
 
 def margins(page, unit=1.0) -> Free:
-    """How far from the edges of an open page, as viewed, anything is to be seen.
+    """How far from the edges of an open page, as viewed, anything is to be seen."""
+    return margins_and_whether_blank(page, unit)[0]
+
+
+def margins_and_whether_blank(page, unit=1.0) -> tuple[Free, bool]:
+    """The same, and whether nothing is to be seen on the page at all.
 
     `unit` is the page's UserUnit in points, of which this library knows nothing.
     """
@@ -119,11 +125,12 @@ def margins(page, unit=1.0) -> Free:
     split = max(0, _at(across - HEAD_WIDE / points))
     left, right = ink.crop((0, 0, split, depth)), ink.crop((split, 0, across, depth))
     below = foot.getbbox()
-    return Free(
+    free = Free(
         foot=(depth - below[3]) * points if below else DEPTH,
         left=_from_top(left, points),
         right=_from_top(right, points),
     )
+    return free, ink.getbbox() is None
 
 
 def _from_top(strip, points):

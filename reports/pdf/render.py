@@ -1,7 +1,7 @@
 """HTML to tagged PDF. The only place that knows WeasyPrint, and loaded only in processes that are confined.
 
 That is the renderer (reports.rendering.process), which workers ask through reports.rendering.client, and the process in
-which a file is opened (reports.intake.child), for letters.
+which a file is opened (reports.intake.child), for letters and for what is typed onto pages.
 """
 
 from functools import cache
@@ -52,9 +52,14 @@ def _typography():
     return config, sheet
 
 
-def render(html: str, *, tagged: bool = True) -> tuple[bytes, int]:
-    """(an HTML document as PDF, how many pages it has)."""
+def render(html: str, *, tagged: bool = True, hints: bool = False) -> tuple[bytes, int]:
+    """(an HTML document as PDF, how many pages it has).
+
+    With `hints` attributes count as style where HTML has them so, as the width of a picture or the start of a list.
+    """
     config, faces = _typography()
-    document = HTML(string=html, url_fetcher=_Sealed()).render(stylesheets=[faces], font_config=config)
+    document = HTML(string=html, url_fetcher=_Sealed()).render(
+        stylesheets=[faces], font_config=config, presentational_hints=hints
+    )
     variant = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if tagged else {}
     return document.write_pdf(**variant), len(document.pages)

@@ -24,9 +24,16 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 NOT_IN_TEXT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPrChange", "rPrChange")}
 OTHER_LOOK = f"{MC}Fallback"  # the same once more, for older programs
+STRICT = {
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": S[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/drawingml/main": A[1:-1].encode(),
+}
 COUNCIL_TIME = ZoneInfo("Europe/London")
 LEAST_LETTERS = 3  # of a word that is counted
 
@@ -89,6 +96,16 @@ def _of_word(box: zipfile.ZipFile) -> Iterator[str]:
                 yield from _paragraphs(_xml(box, f"word/{targets[reference.get(f'{R}id')]}"))
     for name in ("word/footnotes.xml", "word/endnotes.xml"):
         yield from _paragraphs(_xml(box, name))
+    yield from _of_charts(box, "word/charts/")
+
+
+def _of_charts(box: zipfile.ZipFile, folder: str) -> Iterator[str]:
+    """What charts say: titles, the names of series and categories."""
+    for name in box.namelist():
+        if re.fullmatch(rf"{folder}chart\d*\.xml", name):
+            root = _xml(box, name)
+            yield from (each.text or "" for each in root.iter(f"{A}t"))
+            yield from (each.text or "" for cached in root.iter(f"{C}strCache") for each in cached.iter(f"{C}v"))
 
 
 def _paragraphs(root: etree._Element | None) -> Iterator[str]:
@@ -96,7 +113,7 @@ def _paragraphs(root: etree._Element | None) -> Iterator[str]:
         return
     for paragraph in root.iter(f"{W}p"):
         words = "".join(_runs(paragraph))
-        if words.strip():
+        if words.strip() and next(paragraph.iterancestors(OTHER_LOOK), None) is None:
             yield words
 
 
@@ -164,6 +181,7 @@ def _cell(cell: etree._Element, strings: list[str]) -> str:
 
 
 def _of_slides(box: zipfile.ZipFile) -> Iterator[str]:
+    yield from _of_charts(box, "ppt/charts/")
     targets = _targets(box, "ppt/_rels/presentation.xml.rels")
     presentation = _xml(box, "ppt/presentation.xml")
     for slide in presentation.iter("{http://schemas.openxmlformats.org/presentationml/2006/main}sldId"):
@@ -179,7 +197,10 @@ def _of_slides(box: zipfile.ZipFile) -> Iterator[str]:
 def _xml(box: zipfile.ZipFile, name: str) -> etree._Element | None:
     if name not in box.namelist():
         return None
-    return etree.fromstring(box.read(name), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    data = box.read(name)
+    for strict, usual in STRICT.items():  # ISO/IEC 29500-1 beside the older names of its transitional part
+        data = data.replace(strict, usual)
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
 
 
 def _children(root: etree._Element | None, tag: str) -> Iterator[etree._Element]:

@@ -3,13 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from meetings.actions import agenda
+from meetings.actions import agenda, intakes
 from meetings.actions.outcome import Refused
 from meetings.actions.publishing import request_publication
-from meetings.models import Edition, Meeting
+from meetings.models import Edition, Meeting, PaperWarning
 from meetings.preflight import preflight, working_days_left
 from reports.build import job
-from tests.factories import NOW, a_meeting, a_paper, a_published_meeting, an_item
+from tests.factories import NOW, UserFactory, a_meeting, a_paper, a_published_meeting, an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,18 @@ def test_a_publication_that_comes_out_too_late_is_not_made_without_a_reason():
 def test_an_informal_meeting_has_no_notice_to_give():
     meeting = a_meeting(starts_at=NOW + timedelta(days=1), kind="informal")
     an_item(meeting)
+    assert request_publication(meeting=meeting, by=None, now=NOW)
+
+
+def test_words_that_came_to_light_stop_publication_until_somebody_has_looked():
+    meeting, officer = a_meeting(), UserFactory()
+    paper = a_paper(an_item(meeting))
+    warnings = PaperWarning.objects
+    warning = warnings.create(version=paper.current, kind="uncovered", page=1, words="Covered in the file as it came.")
+    warnings.create(version=paper.current, kind="looks", page=1, words="This page looks different.")
+    with pytest.raises(Refused, match="were covered or marked for redaction"):
+        request_publication(meeting=meeting, by=None, now=NOW)
+    intakes.dismiss_warning(warning=warning, reason="A heading of the template", by=officer, now=NOW)
     assert request_publication(meeting=meeting, by=None, now=NOW)
 
 

@@ -30,9 +30,67 @@ def test_what_is_in_sight_raises_no_alarm(content):
     assert told(content) == []
 
 
-@pytest.mark.parametrize("words", ["1,250,000", "07700 900123", "S70 2AB 14", "Khan", "Smith"])
+@pytest.mark.parametrize("words", ["1,250,000", "07700 900123", "S70 2AB 14", "Khan", "Smith", "Lee", "412"])
 def test_a_sum_a_number_or_a_name_under_a_box_is_told(words):
     assert told(hidden_samples.under_a_box(words))
+
+
+def seen_by_nobody(content):
+    with read.opened(content) as document:
+        return hidden.look(document[0]).hidden
+
+
+@pytest.mark.parametrize(
+    "way, said",
+    [
+        (hidden_samples.under_other_words, "buyer offered nine hundred thousand pounds"),
+        (hidden_samples.under_a_bar_that_leaves_tails, hidden_samples.SENTENCE),
+        (hidden_samples.under_a_bar_that_leaves_tops, "he buyer offered nine hundred thousand pounds"),
+        (hidden_samples.under_a_thin_white_row, hidden_samples.SENTENCE),
+        (hidden_samples.clipped_to_its_first_word, "buyer offered nine hundred thousand pounds"),
+        (hidden_samples.under_a_shading, hidden_samples.SENTENCE),
+        (hidden_samples.under_a_bar_on_a_scan, hidden_samples.SENTENCE),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_is_hidden_is_told_letter_by_letter(way, said):
+    assert seen_by_nobody(way()) == [said]
+
+
+@pytest.mark.parametrize(
+    "words, covered, said",
+    [
+        ("Account 12345678", (118, 40), ["123456"]), ("Account 12345678", (145, 40), ["5678"]),
+        ("Mrs Winterbottom", (98, 200), ["Winterbottom"]), ("Tel. 07700900123 (home)", (93, 76), ["07700900123"]),
+        ("Nothing of this is covered", (300, 20), []),
+    ],
+)  # fmt: skip
+def test_the_part_of_a_word_that_is_covered_is_told(words, covered, said):
+    content = f"BT /F1 12 Tf 72 500 Td ({words}) Tj ET 0 g {covered[0]} 495 {covered[1]} 18 re f\n"
+    assert seen_by_nobody(hidden_samples.page_of(content)) == said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "0.6 g BT /F1 24 Tf 73 499 Td (Shadowed heading) Tj ET 0 g BT /F1 24 Tf 72 500 Td (Shadowed heading) Tj ET",
+        "BT /F1 12 Tf 72 500 Td (Bold by hand 1234) Tj ET BT /F1 12 Tf 72.3 500 Td (Bold by hand 1234) Tj ET",
+        "BT /F1 12 Tf 72 500 Td (Struck out and underlined 123456) Tj ET 72 504 m 300 504 l S 72 498 m 300 498 l S",
+        "0.2 0.2 0.6 rg 70 495 280 18 re f 1 g BT /F1 12 Tf 72 500 Td (White on a dark ground 123456) Tj ET",
+        "BT /F1 12 Tf 0 1 -1 0 72 200 Tm (Sideways along the margin 123456) Tj ET",
+        "BT /F1 9 Tf 72 500 Td (Tightly set lines of text 12345) Tj 0 -6 Td (one upon the other 67890) Tj ET",
+        "BT /F1 60 Tf 60 300 Td 1 Tr 0.3 w (Hairlines 123) Tj ET",
+        "0.9 g BT /F1 90 Tf 0.7 0.7 -0.7 0.7 100 200 Tm (SAMPLE) Tj ET 0 g BT /F1 12 Tf 150 300 Td (Upon a mark) Tj ET",
+        "BT /F1 12 Tf 72 500 Td (l i . , - | ! 1 I j) Tj ET",
+        "1 1 0 rg 70 495 280 18 re f 0 g BT /F1 12 Tf 72 500 Td (Marked) Tj ET",
+    ],
+)  # fmt: skip
+def test_letters_in_sight_raise_no_alarm_however_they_are_set(content):
+    assert seen_by_nobody(hidden_samples.page_of(content)) == []
+
+
+def test_text_that_was_recognised_in_a_scan_is_no_alarm():
+    assert seen_by_nobody(hidden_samples.in_a_scan()) == []
 
 
 def test_a_mark_that_covers_words_stays_where_it_is():

@@ -72,6 +72,8 @@ table:number-columns-repeated="2"/></table:table-column-group><table:table-colum
 <text:p>covert</text:p></table:table-cell>{CELL.format("Visits")}</table:table-row></table:table-header-rows>
 <table:table-row-group><table:table-row table:visibility="collapse" table:number-rows-repeated="3">
 {CELL.format("folded")}</table:table-row></table:table-row-group>
+<table:table-row>{CELL.format("North")}{CELL.format("covert too")}<table:table-cell
+table:number-columns-repeated="2"><text:p>in both</text:p></table:table-cell></table:table-row>
 <table:table-row table:visibility="filter">{CELL.format("filtered")}</table:table-row>
 </table:table><table:table table:name="Two" table:style-name="off" table:print-ranges="Two.A1:B2">
 <table:table-row table:visibility="collapse">{CELL.format("off sheet")}</table:table-row></table:table>
@@ -82,6 +84,6 @@ def test_hidden_sheets_rows_and_columns_stay_for_what_refers_to_them_and_their_w
     tree = tree_of(SHEETS)
     found = left_out.leave_out(tree, [left_out.hidden_sheets, left_out.hidden_rows_and_columns])
     assert found.told == ["1 hidden sheet (“Two”)", "4 hidden rows", "2 hidden columns"]
-    assert found.texts == {"covert", "folded", "filtered", "off sheet"}
-    assert {"Ward", "Visits"} <= found.stays
+    assert found.texts == {"covert", "covert too", "folded", "filtered", "off sheet"}
+    assert {"Ward", "Visits", "North", "in both"} <= found.stays
     assert "print-ranges" not in etree.tostring(tree).decode()

@@ -13,6 +13,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from compressed_rtf import compress
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,6 +23,7 @@ from PIL import Image
 from reports.intake.letter import print_letter
 from reports.intake.mail import charsets, markup, message, msg, tnef
 from reports.intake.mail.times import sent
+from reports.intake.recognise import recognise
 from reports.pdf import read
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Locked, Unusable
@@ -155,7 +157,7 @@ def test_a_picture_that_cannot_be_drawn_is_told_and_offered():
     broken.add_header("Content-Disposition", "inline", filename="chart.emz")
     broken["Content-ID"] = "<chart@x>"
     found = seen(mail(several("related", html("<p>See</p><img src='cid:chart@x' alt='A chart'>"), broken)))
-    assert found.left_out == ["1 picture of a kind that cannot be shown here"]
+    assert found.left_out == ["1 picture that cannot be shown here"]
     assert [name for name, _ in found.files] == ["chart.emz"]
     assert "[A chart]" in found.words[0]
 
@@ -371,6 +373,11 @@ def test_winmail_dat_is_opened_with_its_text_and_files(tmp_path):
         letter, text, _ = printed(mail(MIMEText(" "), part), tmp_path)
         assert "See the plan – it’s £5." in text
         assert [name for name, _ in letter.attachments] == ["plan.pdf", "map.png"]
+    again = MIMEApplication(packed, "ms-tnef", name="winmail.dat")
+    assert words(mail(MIMEText("See the plan - it's £5."), again)) == "See the plan – it’s £5."
+    assert words(mail(MIMEText("Please read this first of all."), again)).startswith(
+        "Please read this first of all. See"
+    )
     damaged = mail(MIMEText("Hello"), MIMEApplication(b"\x78\x9f\x3e\x22 and so on", "ms-tnef", name="winmail.dat"))
     assert "winmail.dat" in seen(damaged).left_out[0]
     assert tnef.to_mime(packed[: len(packed) // 2]) is not None
@@ -382,6 +389,16 @@ def test_a_message_without_words_says_what_is_in_it(tmp_path):
     empty = MIMEApplication(b"", "pdf")
     empty.add_header("Content-Disposition", "attachment", filename="lost.pdf")
     assert seen(mail(empty)).left_out == ["“lost.pdf”, of which the e-mail holds nothing"]
+
+
+def test_a_message_out_of_a_mailbox_is_read_and_one_of_several_is_not_taken_for_all(tmp_path):
+    line = b"From ada@example.org Tue May 10 11:28:07 2005\n"
+    one = line + mail(MIMEText("Hello\n\nFrom here on it is better.")).as_bytes()
+    (tmp_path / "mail").write_bytes(one)
+    assert recognise(tmp_path / "mail") == ("mail", "eml")
+    assert "From here on" in printed(one, tmp_path)[1]
+    with pytest.raises(Unusable, match="holds 3 e-mails"):
+        printed(b"\n\n".join([one] * 3), tmp_path)
 
 
 def test_who_had_a_blind_copy_is_not_printed(tmp_path):
@@ -424,6 +441,57 @@ def test_nothing_that_acts_or_fetches_comes_through(text):
     made = markup.printable(text, lambda address: "")
     assert made.words == "A"
     assert not re.search(r"http|url\(|script|onload|onclick|file:|svg|iframe|form|base", made.html, re.IGNORECASE)
+
+
+def test_links_of_styled_words_are_tagged_and_pictures_in_links_stay(tmp_path):
+    text = """<p><a href='https://example.org/a'><span style='color:blue'>Styled <b>words</b></span><br>in lines</a>
+    <a href='https://example.org/b'><img src='cid:logo@x' alt='Our logo'></a></p>"""
+    _, said, path = printed(mail(several("related", html(text), image("logo@x"))), tmp_path)
+    assert "Styled words in lines" in said
+    with read.opened(path) as document:
+        assert len(read.picture_sizes(document[0])) == 1
+    assert obstacles(path) == []
+
+
+def wrapped(text):
+    """HTML in rich text as Outlook packs it ([MS-OXRTFEX] 3, [MS-OXRTFCP])."""
+    rich = (
+        "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 {\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}"
+        + text
+        + "}"
+    )
+    return compress(rich.encode("ascii"))
+
+
+def test_html_that_outlook_wraps_in_rich_text_is_printed_with_its_table(tmp_path):
+    rich = wrapped(
+        r"{\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 The council\'92s \u8364?500 {\f1 \'cf\'f0}"
+        r"\htmlrtf\par}\htmlrtf0{\*\htmltag72 </p>}\htmlrtf \par Not this \htmlrtf0 {\*\htmltag <table><tr><td>}North"
+        r"{\*\htmltag </td><td>}4 \u-10179?\u-8704?{\*\htmltag </td></tr></table>}"
+        r"{\*\htmltag84 &nbsp;}\htmlrtf \'a0\htmlrtf0{\*\mhtmltag84 <p>no</p>}"
+    )
+    storage = outlook_samples.message("The plain text")
+    storage |= {"__substg1.0_10090102": rich}
+    assert words(converted(storage)) == "The council’s €500 Пр North 4 \U0001f600"
+    assert "<td>" in "".join(seen(converted(storage)).html)
+    for length in range(0, len(rich), 7):
+        storage["__substg1.0_10090102"] = rich[:length]
+        assert words(converted(storage))
+
+
+def test_so_many_pictures_that_no_memory_holds_them_are_drawn_up_to_a_bound_and_told():
+    found = seen(mail(several("related", html("<p>x</p>" + "<img src='cid:logo@x'>" * 5000), image("logo@x"))))
+    assert 100 < found.pictures < 1000
+    assert found.left_out == [f"{5000 - found.pictures:,} pictures that cannot be shown here"]
+
+
+def test_numbers_of_lists_and_widths_of_pictures_are_as_they_were(tmp_path):
+    text = """<ol start=3><li>Third</li><li value=7>Seventh</li></ol><ol type=a><li>First</li></ol>
+    <ol style='list-style-type:lower-roman'><li>One</li><li>Two</li></ol><img width=200 src='cid:logo@x' alt='Logo'>"""
+    _, said, path = printed(mail(several("related", html(text), image("logo@x"))), tmp_path)
+    assert {"3.", "7.", "a.", "i.", "ii."} <= set(said.split())
+    with read.opened(path) as document:
+        assert round(read.picture_sizes(document[0])[0][0]) == 150  # points: 200 pixels of CSS
 
 
 def test_tables_that_only_place_things_become_blocks_and_tables_of_figures_stay():

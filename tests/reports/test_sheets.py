@@ -41,7 +41,7 @@ def test_a_sheet_shows_the_name_that_its_author_gave_it_and_no_folder_of_ours(da
 def partly_hidden():
     """A workbook of which a sheet is to be seen, with a range of print on each of its sheets."""
     lines = [["Ward", "Covert column", "Visits"], ["North", "Covert cell", 12], ["Concealed ward", "x", 54321],
-             ["Folded ward", "x", 7], ["South", "x", 4]]  # fmt: skip
+             ["Folded ward", "x", 7], ["Southern ward of the borough", "x", 4]]  # fmt: skip
     body = sheet_samples.rows(*lines).replace('<row r="3"', '<row r="3" hidden="1"')
     body = body.replace('<row r="4"', '<row r="4" outlineLevel="1" hidden="1"')
     columns = '<cols><col min="2" max="2" width="12" hidden="1" customWidth="1"/></cols>'
@@ -59,9 +59,20 @@ def partly_hidden():
 
 
 def test_hidden_sheets_are_not_printed_though_they_have_a_range_of_print(partly_hidden):
-    assert (partly_hidden.pages, letters_of(words_of(partly_hidden))) == (1, "wardvisitsnorth12south4")
+    assert (partly_hidden.pages, letters_of(words_of(partly_hidden))) == (1, "wardvisitsnorth12southernw4")
 
 
 def test_hidden_sheets_rows_and_columns_are_counted(partly_hidden):
     told = ["2 hidden sheets (“Staff”, “Very”)", "2 hidden rows", "1 hidden column"]
     assert list(partly_hidden.left_out) == told
+
+
+def test_a_cell_whose_words_do_not_fit_its_column_is_told_with_its_page(partly_hidden):
+    told = [(page, words) for page, kind, words in partly_hidden.warnings if kind == "cut off"]
+    assert told == [
+        (
+            1,
+            "A cell of a sheet is cut off at the edge of its column: “Southern w”. "
+            "Make the columns wider in the spreadsheet, and upload it again.",
+        )
+    ]

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from PIL import Image
 
-from reports.intake.pictures import as_seen
+from reports.intake.pictures import FORMATS, as_seen
 
 LARGEST = 1600  # pixels of the longer side: more than the width of a page's text at 200 dots an inch
 SMALL = 3  # pixels: less is no picture, but a spacer or a way of counting readers
@@ -20,7 +20,7 @@ def data_uri(data: bytes) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as picture:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 if max(picture.size) <= SMALL or min(picture.size) < SMALL:
                     return ""
                 picture.draft("RGB", (LARGEST, LARGEST))

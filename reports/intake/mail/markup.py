@@ -65,6 +65,7 @@ def printable(html: str, picture: Callable[[str], str | None]) -> Printable:
     for element in list(root.iter("img")):
         _draw(element, picture, done)
     _plain_tables(root)
+    _plain_links(root)
     _bound(root)
     body = root.find("body")
     written = etree.tostring(root if body is None else body, encoding="unicode", method="html", with_tail=False)
@@ -233,6 +234,19 @@ def _tidy(table: etree._Element) -> None:
             cell.set("scope", "row" if cell.get("scope") == "row" else "col")
 
 
+def _plain_links(root: etree._Element) -> None:
+    """Make links of words alone, since others get no tag in print; one around a picture goes, the picture stays."""
+    for link in list(root.iter("a")):
+        if link.find(".//img") is not None:
+            link.drop_tag()
+            continue
+        for inner in list(link.iterdescendants()):
+            if inner.tag == "br":
+                inner.tail = f" {inner.tail or ''}"
+            if inner.tag not in BLOCKS:
+                inner.drop_tag()
+
+
 def _bound(root: etree._Element) -> None:
     """Take out wrappers that say nothing, and make flat what is nested too deeply."""
     for element in reversed(list(root.iter("div"))):
@@ -262,8 +276,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if re.match(r"data:image/(?:png|jpeg);base64,", value) else None
     if name == "width":
         return value if re.fullmatch(r"[1-9]\d{0,3}|[1-9]\d?%|100%", value) else None
-    if name == "start":
-        return value if re.fullmatch(r"[1-9]\d{0,3}", value) else None
+    if name in {"start", "value"}:
+        return value if re.fullmatch(r"\d{1,4}", value) else None
+    if name == "type":
+        return value if value in {"1", "a", "A", "i", "I"} else None
     return value
 
 
@@ -272,11 +288,11 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags=set(),
     attributes={
         "*": {"style", "dir"}, "a": {"href"}, "img": {"src", "alt", "width"}, "td": {"colspan", "rowspan"},
-        "th": {"colspan", "rowspan", "scope"}, "ol": {"start", "type"}, "p": {"class"},
+        "th": {"colspan", "rowspan", "scope"}, "ol": {"start", "type"}, "li": {"value"}, "p": {"class"},
     },
     attribute_filter=_attribute,
     filter_style_properties={"color", "background-color", "font-weight", "font-style", "text-decoration",
-                             "text-decoration-line", "text-align", "white-space"},
+                             "text-decoration-line", "text-align", "white-space", "list-style-type"},
     url_schemes={"http", "https", "mailto", "tel", "data"},
     link_rel=None,
 )  # fmt: skip

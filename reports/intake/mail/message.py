@@ -18,11 +18,13 @@ from reports.pdf.inspect import Locked, Unusable
 MOST_PARTS = 2_000
 DEEPEST = 30  # parts within one another
 DEEPEST_MESSAGE = 10  # messages within one another of which the files are offered one by one
-MOST_PICTURES = 200
+MOST_DRAWN, LEAST_DRAWN = 60_000_000, 100_000  # bytes of all pictures that are drawn, and what one counts at least
 LONGEST_SOURCE = 20_000_000  # characters of one text
 TOO_MUCH = (
     "This e-mail is made of far more parts than anybody reads. Print it to PDF in your mail program, and upload that."
 )
+MAILBOX = "This file holds {:,} e-mails. Save each of those that are wanted by itself, and upload it."
+OF_A_MAILBOX = re.compile(rb"\n\r?\nFrom \S+ .{10,60}\r?\n[\w-]+:")  # the line between two messages (RFC 4155)
 ENCRYPTED = (
     "This e-mail is encrypted: it cannot be read here. Open it in your mail program, print it to PDF, and upload that. "
     "Save the files that came with it, and upload them one by one."
@@ -69,7 +71,9 @@ class Seen:
 
 
 def opened(data: bytes) -> Message:
-    """A message out of its bytes; raises Unusable where it is nested too deeply to be read."""
+    """A message out of its bytes; raises Unusable where it is nested too deeply to be read, or is one of several."""
+    if data.startswith(b"From ") and (count := len(OF_A_MAILBOX.findall(data))):
+        raise Unusable(MAILBOX.format(count + 1))
     try:
         return message_from_bytes(data, policy=policy.compat32)
     except RecursionError as error:
@@ -101,7 +105,7 @@ class _Reader:
         self.mail, self.depth = mail, depth
         self.parts = [0] if parts is None else parts  # how many were read, those of messages in this one too
         self.named, self.located, self.referred, self.uris = {}, {}, set(), {}
-        self.pictures = 0
+        self.bytes = 0  # of pictures that are drawn
         for part in _parts_of(mail):
             _mend(part)
             self.named.setdefault(_id(part), part)
@@ -126,7 +130,7 @@ class _Reader:
             return self._sealed(part, level)
         if kind in RIGHTS:
             return Seen(is_encrypted=True)
-        if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or _name(part).lower() == "winmail.dat":
+        if _is_winmail(part):
             return self._tnef(part, level)
         if kind == "message/rfc822" or kind == "message/global":
             return self._message(part)
@@ -142,9 +146,10 @@ class _Reader:
             return _best([self._part(child, level + 1) for child in children])
         if kind == "multipart/related":
             return self._related(part, children, level)
-        seen = Seen()
+        seen, packed = Seen(), Seen()
         for child in children:
-            seen.add(self._part(child, level + 1))
+            (packed if _is_winmail(child) else seen).add(self._part(child, level + 1))
+        seen = _with_packed(seen, packed)
         if kind == "multipart/signed":
             seen.left_out.append("the digital signature of the e-mail, which was not checked")
         return seen
@@ -175,10 +180,10 @@ class _Reader:
     def _shown(self, part: Message, kind: str, name: str, data: bytes) -> Seen | None:
         """What is seen of a part between the others; None for a file."""
         if kind in {"text/html", "application/xhtml+xml"}:
-            return None if name else self._html(_text(part, data))
+            return self._html(_text(part, data))
         if kind == "text/calendar":
             return Seen(left_out=["an entry for a calendar"])
-        if kind == "text/x-amp-html":
+        if kind in {"text/x-amp-html", "application/applefile"}:  # for some programs alone
             return Seen()
         if kind.startswith("message/") or kind == "text/plain" or (kind.startswith("text/") and not name):
             return _typed(part, kind, data)
@@ -197,7 +202,7 @@ class _Reader:
         if made.elsewhere:
             seen.left_out.append(f"{_counted_pictures(made.elsewhere)} that the e-mail does not bring along")
         if made.undrawn:
-            seen.left_out.append(f"{_counted_pictures(made.undrawn)} of a kind that cannot be shown here")
+            seen.left_out.append(f"{_counted_pictures(made.undrawn)} that cannot be shown here")
         if made.is_flattened:
             seen.left_out.append("the layout of the e-mail, which is too deeply nested: its words alone are printed")
         return seen
@@ -205,19 +210,20 @@ class _Reader:
     def _drawn(self, address: str) -> str | None:
         """The data URI of a picture that the text names by its Content-ID (RFC 2392), location or whole."""
         if (data := drawn.bytes_of(address)) is not None:
-            self.pictures += 1
-            return drawn.data_uri(data) if self.pictures <= MOST_PICTURES else None
-        is_id = address.lower().startswith("cid:")
-        part = self.named.get(unquote(address[4:])) if is_id else self.located.get(address)
-        return "" if part is None else self._uri(part)
+            uri = drawn.data_uri(data) if self.bytes < MOST_DRAWN else None
+        else:
+            is_id = address.lower().startswith("cid:")
+            part = self.named.get(unquote(address[4:])) if is_id else self.located.get(address)
+            uri = "" if part is None else self._uri(part)
+        self.bytes += LEAST_DRAWN + len(uri or "")
+        return uri if self.bytes < MOST_DRAWN else None
 
     def _uri(self, part: Message) -> str | None:
         """The data URI of a part that is a picture: "" for a spacer, None where it cannot be drawn."""
         key = _id(part) or value_of(part, "content-location") or id(part)
         if key not in self.uris:
-            self.pictures += 1
             data = part.get_payload(decode=True) or b""
-            self.uris[key] = drawn.data_uri(data) if self.pictures <= MOST_PICTURES else None
+            self.uris[key] = drawn.data_uri(data) if self.bytes < MOST_DRAWN else None
         return self.uris[key]
 
     def _message(self, part: Message) -> Seen:
@@ -278,6 +284,24 @@ def _best(versions: list[Seen]) -> Seen:
     if not chosen.html:
         seen.left_out += [told for version in versions for told in version.left_out]
     return seen
+
+
+def _with_packed(plain: Seen, packed: Seen) -> Seen:
+    """What Outlook packed of a message and what it wrote beside that: mostly the same words, which are printed once."""
+    is_enough = bool(packed.counted) and not plain.pictures and not _says_more(plain, packed)
+    seen = Seen()
+    seen.add(plain, with_text=not is_enough)
+    seen.add(packed, with_text=is_enough or _says_more(packed, plain))
+    if is_enough:
+        seen.left_out += plain.left_out
+    elif not packed.counted:
+        seen.left_out += packed.left_out
+    return seen
+
+
+def _is_winmail(part: Message) -> bool:
+    kinds = {"application/ms-tnef", "application/vnd.ms-tnef"}
+    return part.get_content_type() in kinds or _name(part).lower() == "winmail.dat"
 
 
 def _says_more(one: Seen, other: Seen) -> bool:

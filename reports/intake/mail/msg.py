@@ -12,7 +12,7 @@ from oxmsg.domain.encodings import encoding_from_codepage
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
-from reports.intake.mail import outlook, rtf
+from reports.intake.mail import outlook
 from reports.intake.mail.charsets import decode
 from reports.pdf.inspect import Unusable
 
@@ -97,8 +97,7 @@ def _message(storage: Storage, offset: int, depth: int) -> Message:
     letter.plain, letter.html, letter.encoding = known.text(c.PID_BODY), known.data(c.PID_HTML), known.body_encoding
     if not letter.html and (html := known.text(c.PID_BODY_HTML, c.PID_HTML)):
         letter.html, letter.encoding = html.encode("utf-8", "replace"), "utf-8"
-    if not letter.html and not letter.plain.strip() and (rich := known.data(c.PID_RTF_COMPRESSED)):
-        letter.plain = rtf.words(rich)
+    outlook.add_rich_text(letter, known.data(c.PID_RTF_COMPRESSED))
     files = list(storage.iter_attachment_storages())
     letter.files = [_file(each, depth) for each in files]
     if (whole := _sealed(known.text(c.PID_MESSAGE_CLASS).upper(), letter.files)) is not None:

@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import format_datetime
 
+from reports.intake.mail import rtf
+
+SHORTEST = 17  # bytes of compressed rich text: its header, and any text
+
 
 @dataclass
 class File:
@@ -29,6 +33,17 @@ class Letter:
     html: bytes = b""
     encoding: str = ""
     files: list[File] = field(default_factory=list)
+
+
+def add_rich_text(letter: Letter, compressed: bytes) -> None:
+    """Take the HTML that is wrapped in a message's rich text, or its words where there is no other text."""
+    if letter.html.strip() or len(compressed) < SHORTEST:
+        return
+    rich = rtf.unpacked(compressed)
+    if html := rtf.html_of(rich):
+        letter.html, letter.encoding = html.encode("utf-8", "replace"), "utf-8"
+    elif not letter.plain.strip():
+        letter.plain = rtf.words_of(rich)
 
 
 def to_mime(letter: Letter) -> Message:

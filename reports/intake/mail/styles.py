@@ -8,9 +8,11 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
+from reports.pdf.inspect import Unusable
+
 # Properties whose value is kept on an element: what carries meaning in a letter.
 KEPT = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-decoration-line",
-        "text-align", "white-space"}  # fmt: skip
+        "text-align", "white-space", "list-style-type"}  # fmt: skip
 READ = KEPT | {
     "display",
     "visibility",
@@ -23,19 +25,29 @@ READ = KEPT | {
     "width",
 }
 MOST_RULES = 5_000
+MOST_TRIED = 5_000_000  # rules times elements
+TOO_MUCH = (
+    "The layout of this e-mail is far too complicated to be printed here. Print it to PDF in your mail program, and "
+    "upload that."
+)
 NO_LENGTH = re.compile(r"0*\.?0*(?:px|pt|em|rem|ex|mm|cm|in|%)?|[01](?:\.\d+)?px|1pt")
 COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z]+|rgba?\([\d\s.,%/]*\)", re.IGNORECASE)
 
 
 class Styles:
-    """The style sheets in a document, and what is declared for each of its elements."""
+    """The style sheets in a document, and what is declared for each of its elements.
+
+    Raises Unusable where there are so many that this would take too long.
+    """
 
     def __init__(self, root: etree._Element):
-        self._matcher, self._has_rules = cssselect2.Matcher(), False
+        self._matcher, self._rules = cssselect2.Matcher(), 0
         for sheet in root.iter("style"):
             if _is_for_screens(sheet.get("media", "")):
                 self._add(sheet.text or "")
-        self._wrapped = cssselect2.ElementWrapper.from_html_root(root) if self._has_rules else None
+        if self._rules and self._rules * sum(1 for _ in root.iter(etree.Element)) > MOST_TRIED:
+            raise Unusable(TOO_MUCH)
+        self._wrapped = cssselect2.ElementWrapper.from_html_root(root) if self._rules else None
 
     def elements(self, root: etree._Element) -> Iterator[tuple[etree._Element, dict[str, str]]]:
         """Every element with {property: value} of what is declared for it, each before those in it."""
@@ -59,7 +71,7 @@ class Styles:
         try:
             for selector in cssselect2.compile_selector_list(rule.prelude):
                 self._matcher.add_selector(selector, declared)
-                self._has_rules = True
+                self._rules += 1
         except cssselect2.SelectorError:
             return
 

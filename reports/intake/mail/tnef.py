@@ -6,7 +6,7 @@ from email.message import Message
 from tnefparse import TNEF
 from tnefparse import properties as names
 
-from reports.intake.mail import outlook, rtf
+from reports.intake.mail import outlook
 
 log = logging.getLogger(__name__)
 DEEPEST = 5  # messages within one another
@@ -27,8 +27,7 @@ def _letter(packed: TNEF, depth: int = 0) -> outlook.Letter:
     letter = outlook.Letter(plain=_text(plain, packed.codepage))
     letter.html = html.encode("utf-8", "replace") if isinstance(html, str) else html
     letter.encoding = "utf-8" if isinstance(html, str) else ""
-    if not letter.plain.strip() and not letter.html.strip() and packed._rtfbody:
-        letter.plain = rtf.words(packed._rtfbody + b"\0")  # of which the library loses the last
+    outlook.add_rich_text(letter, (packed._rtfbody or b"") + b"\0")  # of which the library loses the last
     subjects = [each.data for each in packed.msgprops if each.name == TNEF.ATTSUBJECT]
     letter.headers = [("Subject", _text(each, packed.codepage)) for each in subjects[:1]]
     letter.files = [_file(each, depth) for each in packed.attachments]
