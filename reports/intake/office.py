@@ -24,6 +24,7 @@ from reports.intake.left_out import (
 from reports.intake.opendocument import NS, counted, drop, find_all
 from reports.intake.page_fields import keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.sheet_pages import fit_widths
 from reports.intake.slides import left_out_of
 from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
@@ -157,12 +158,15 @@ def _clean(path, family, filename) -> LeftOut:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
+    for said in find_all(tree, "//draw:object//office:meta"):  # LibreOffice 25.2 waits for ever in its second run
+        drop(said)
     say_names(tree, filename, path.parent.parent)
     if family != WORD:
         say_when_saved(tree)
         keep_results(tree)
     found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
-    _fit_width(tree, family)
+    if family == SHEET:
+        fit_widths(tree)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found
 
@@ -212,16 +216,3 @@ def _blank(tree, gone):
     for element in lost:
         if element.getparent() is not None:
             drop(element)
-
-
-def _fit_width(tree, family):
-    """A sheet's columns stay side by side where its author has not scaled it: one page wide, as many long."""
-    if family != SHEET:
-        return
-    for properties in find_all(tree, "//style:page-layout/style:page-layout-properties"):
-        scaled = {name for name in properties.attrib if "}scale-to" in name}
-        if not scaled or scaled == {f"{{{NS['style']}}}scale-to"}:
-            for name in scaled:
-                del properties.attrib[name]
-            properties.set(f"{{{NS['style']}}}scale-to-X", "1")
-            properties.set(f"{{{NS['style']}}}scale-to-Y", "0")

@@ -6,6 +6,7 @@ from email.parser import BytesHeaderParser
 
 import olefile
 
+from reports.intake.biff import is_encrypted
 from reports.intake.table import ENOUGH, decoded, delimiter_of
 from reports.pdf.inspect import Locked, Unusable
 
@@ -133,6 +134,7 @@ def _in_ole(path):
     try:
         with olefile.OleFileIO(path) as ole:
             streams = {"/".join(entry) for entry in ole.listdir(streams=True, storages=True)}
+            locked = any(is_encrypted(ole.openstream(name).read(4096)) for name in streams & {"Workbook", "Book"})
     except (OSError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise Unusable(SAVE_WHOLE) from error
     if any("\x06DataSpaces" in name for name in streams) and not any(name in streams for name in OLE):
@@ -147,6 +149,8 @@ def _in_ole(path):
         return "mail", "msg"
     if any(name.upper().startswith(("MACROS", "_VBA_PROJECT")) or "/VBA/" in name.upper() for name in streams):
         raise Unusable(MACROS)
+    if locked:
+        raise Locked("This file is protected by a password. Save a copy without one, and upload that.")
     for stream, found in OLE.items():
         if stream in streams:
             return found

@@ -205,7 +205,7 @@ def _mend(pdf, work):
         decoration.mark_unmarked(pdf)
         lists.mend_lists(pdf)
         drawings.describe_by_words(pdf, work.path)
-    if work.kind == WORD:
+    if work.kind in {WORD, SHEET, SLIDES}:
         decoration.drop_plain_figures(pdf)
     figures.give_words(pdf, work.texts)
 

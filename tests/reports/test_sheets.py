@@ -76,3 +76,8 @@ def test_a_cell_whose_words_do_not_fit_its_column_is_told_with_its_page(partly_h
             "Make the columns wider in the spreadsheet, and upload it again.",
         )
     ]
+
+
+def test_a_sheet_that_lies_on_another_one_is_printed():
+    words = words_of(taken(sheet_samples.with_an_embedded_sheet(), "both.ods"))
+    assert {"Outside", "Inside"} <= set(words.split())
