@@ -121,6 +121,6 @@ def look_at(ready: Ready, flat: Path | None, made: Path, family: str) -> list[li
     if flat is not None:
         tree = etree.parse(flat, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
         found += typefaces.warnings(tree, made, places)
-        if ready.enclosed is None and (count := enclosed.count_in(tree)):
+        if ready.enclosed is None and (count := len(enclosed.objects_in(tree))):
             found.append([None, "left out", ONE_OBJECT if count == 1 else OBJECTS.format(count)])
     return found

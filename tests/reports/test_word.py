@@ -198,4 +198,5 @@ def test_a_header_that_did_not_come_out_is_told_with_its_page(not_whole):
 
 
 def test_a_decorative_picture_wants_no_words(not_whole):
-    assert [figure["page"] for figure in not_whole.figures] == [1, 1]  # those of the embedded files
+    of_embedded_files = "Picture of an embedded file, which is not part of this paper"
+    assert [figure["text"] for figure in not_whole.figures] == [of_embedded_files] * 2
