@@ -125,6 +125,20 @@ def in_languages():
     return document("".join(body) + paragraph(text(f"No font has it: {IN_NO_FONT}")))
 
 
+def with_contents():
+    """A Word file whose contents give pages that are wrong but for the first."""
+    entries = [("_Toc1", "Findings", 1), ("_Toc2", "Costs", 7), ("_Toc3", "Risks", 9)]
+    lines = [
+        f'<w:hyperlink w:anchor="{name}">{text(f"{words} ")}{field(f"PAGEREF {name}", str(page))}</w:hyperlink>'
+        for name, words, page in entries
+    ]
+    opened = mark("begin") + instruction('TOC \\o "1-3"') + mark("separate")
+    body = paragraph(opened, lines[0]) + "".join(paragraph(line) for line in lines[1:]) + paragraph(mark("end"))
+    for name, words, _ in entries:
+        body += paragraph(bookmarked(name, words), style="Heading1")
+    return document(body)
+
+
 def with_what_is_not_printed():
     """A Word file that is not printed as Word prints it.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake import binary_word, enclosed, open_text, rich_text, typefaces
+from reports.intake import binary_word, enclosed, open_text, page_numbers, rich_text, typefaces
 from reports.intake.enclosed import Enclosed
 from reports.intake.fields import freeze
 from reports.intake.package import Package
@@ -118,6 +118,7 @@ def look_at(ready: Ready, flat: Path | None, made: Path, family: str) -> list[li
     found = [[None, kind, words] for kind, words in ready.told]
     if family == WORD:
         found += unprinted_margins(ready.sections, places)
+        found += page_numbers.warnings(made)
     if flat is not None:
         tree = etree.parse(flat, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
         found += typefaces.warnings(tree, made, places)

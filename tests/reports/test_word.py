@@ -200,3 +200,9 @@ def test_a_header_that_did_not_come_out_is_told_with_its_page(not_whole):
 def test_a_decorative_picture_wants_no_words(not_whole):
     of_embedded_files = "Picture of an embedded file, which is not part of this paper"
     assert [figure["text"] for figure in not_whole.figures] == [of_embedded_files] * 2
+
+
+def test_contents_that_give_other_pages_than_things_are_on_are_told():
+    ((page, words),) = warnings_of(received(word_samples.with_contents()), "contents")
+    assert page == 1
+    assert "give page 7 for “Costs”, which is on page 1 here, and 1 more" in words
