@@ -66,6 +66,9 @@ def document(body, header="", footnote="", links=(), more=None, parts=None):
     return zipped(files)
 
 
+OFFICE_FONTS = {"Georgia": "Gelasio", "Cambria": "Caladea", "Calibri": "Carlito", "Times New Roman": "LiberationSerif"}
+
+
 def with_fields():
     """Fields of many kinds, each of which another program would compute to something else than Word last showed."""
     nested = instruction("IF ") + field("MERGEFIELD Ward", "Priory") + instruction('= "Priory" "yes" "no"')
@@ -85,6 +88,7 @@ def with_fields():
         paragraph(bookmarked("_Ref1", "Costs"), style="Heading1"),
         paragraph(text("As said under "), field("REF _Ref1 \\h", "the costs"), text(".")),
         paragraph(text("A note."), '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        paragraph(*[set_in(font, f"Set in {font}. ") for font in OFFICE_FONTS]),
     ]  # fmt: skip
     header = text("Kept at ") + field("FILENAME \\p", "S:\\Committee\\Budget monitoring.docx")
     footnote = text("Noted on ") + field("SAVEDATE", "1 April 2025") + text(".")

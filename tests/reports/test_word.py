@@ -2,9 +2,11 @@
 
 import subprocess
 
+import pikepdf
 import pytest
 from lxml import etree
 
+from meetings import storage
 from reports.intake import open_text, rich_text, warn
 from reports.intake.fields import freeze
 from reports.intake.take_in import take_in
@@ -49,6 +51,16 @@ def with_fields():
 )
 def test_a_field_is_printed_as_word_last_showed_it(with_fields, shown):
     assert shown in words_of(with_fields)
+
+
+def test_a_font_of_the_same_widths_stands_for_fonts_of_word_and_is_not_told(with_fields):
+    with storage.opened(with_fields.sha256) as file, pikepdf.open(file) as pdf:
+        fonts = {
+            str(each.FontName) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontName" in each
+        }
+    used = {name.partition("+")[2].partition("-")[0] for name in fonts}
+    assert used >= set(word_samples.OFFICE_FONTS.values())
+    assert warnings_of(with_fields, "fonts") == []
 
 
 def frozen(*paragraphs):
