@@ -4,7 +4,6 @@ import io
 import random
 import re
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from email.mime.application import MIMEApplication
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
@@ -28,7 +27,7 @@ from reports.intake.take_in import take_in
 from reports.pdf import read
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Locked, Unusable
-from tests import office_samples, outlook_samples, samples
+from tests import outlook_samples, samples
 
 LONDON = "Europe/London"
 
@@ -207,7 +206,7 @@ def a_tree(chance, depth, expected):
     return several(kind, *parts, *([MIMEApplication(b"x", "pkcs7-signature")] if kind == "signed" else []))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_whatever_its_parts_all_words_are_printed_in_order_and_all_files_offered(seed):
     chance, expected = random.Random(seed), {"words": [], "files": []}
     made = mail(*[a_tree(chance, 3, expected) for _ in range(3)])
@@ -580,12 +579,3 @@ def test_damaged_messages_are_refused_or_printed_and_never_raise_anything_else(t
                 message.read(opened)
             except (Unusable, LookupError, ValueError, OSError, AttributeError, TypeError, AssertionError):
                 continue  # print_letter makes a sentence of each
-
-
-def test_the_same_words_come_out_of_the_samples_that_other_tests_use():
-    assert "Please mend the swings." in words(office_samples.letter())
-    assert names(office_samples.letter_with_letter()) == ["plan.pdf", "Old plan.eml"]
-    assert (
-        message_from_bytes(dict(seen(office_samples.letter_with_letter()).files)["Old plan.eml"])["Subject"]
-        == "Old plan"
-    )
