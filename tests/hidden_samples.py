@@ -171,6 +171,25 @@ def under_a_shading():
     return saved(pdf)
 
 
+def in_a_scan(cover=""):
+    """The picture of a page with bars for words, text that was recognised in it, and what is drawn over it."""
+    words = HIDDEN.replace("Td", "Td 3 Tr")
+    pdf, page = _page("q 595 0 0 620 0 0 cm /I1 Do Q " + words + cover)
+    image = pdf.make_stream(_stripes(), Type=Name.XObject, Subtype=Name.Image, Width=85, Height=421)
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+    page.obj.Resources.XObject = Dictionary(I1=image)
+    return saved(pdf)
+
+
+def _stripes():
+    """Grey pixels of lines of writing."""
+    return b"".join((b"\xff\x40\x10\xff\x20" * 17) if row % 7 < 4 else b"\xff" * 85 for row in range(421))
+
+
+def under_a_bar_on_a_scan():
+    return in_a_scan("0 Tr 0 g 70 493 280 22 re f")
+
+
 def under_a_field():
     pdf, page = _with_mark(HIDDEN, Subtype=Name.Widget, FT=Name.Tx, T=String("f"), F=4)
     page.obj.Annots[0].AP = _box_drawn(pdf, "1 g")
@@ -225,7 +244,8 @@ WAYS = [
     transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
     in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, written_over, in_a_hidden_note,
     under_other_words, without_ink_under_other_words, under_a_bar_that_leaves_tails, under_a_bar_that_leaves_tops,
-    under_a_thin_white_row, clipped_to_its_first_word, under_a_shading, under_a_field, under_a_field_without_a_look,
+    under_a_bar_on_a_scan, under_a_thin_white_row,
+    clipped_to_its_first_word, under_a_shading, under_a_field, under_a_field_without_a_look,
     in_a_hidden_field, read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
 ]  # fmt: skip
 

@@ -26,7 +26,7 @@ LAYERS = [  # from the top; a module may import from its own layer and from thos
         "meetings.trail",
     ),
     ("meetings.models", "meetings.storage", "meetings.bell", "meetings.opening", "meetings.site"),
-    ("meetings.contents", "meetings.rich"),
+    ("meetings.contents", "meetings.rich", "meetings.page_lists"),
     ("meetings.law",),
 ]
 ROOMS = {"weasyprint": ["reports/pdf/render.py"], "pikepdf": ["reports/pdf/*.py", "reports/build/bind.py"]}

@@ -9,6 +9,7 @@ from meetings.actions.outcome import Refused, apply_changes, audit_entry, check_
 from meetings.law.numbering import moved
 from meetings.models import AuditEntry, Intake, Meeting, Paper, PaperVersion
 from meetings.models.agenda import Access
+from meetings.page_lists import counted
 
 WITHDRAWN = "The paper was taken off before this file was in."
 
@@ -196,7 +197,7 @@ def add_version(paper, received, intake, now, meeting):
     paper.save(update_fields=["current", "version"])
     write_audit(
         by=by, now=now, verb="received", subject=paper, meeting=meeting,
-        summary=f"Received version {last + 1} of “{paper}” ({received.pages} pages)",
+        summary=f"Received version {last + 1} of “{paper}” ({counted(received.pages, 'page')})",
         changes={"sha256": [None, received.sha256], "filename": [None, received.filename]},
     )  # fmt: skip
     return paper.current

@@ -10,6 +10,7 @@ from meetings.actions.jobs import Lost, settle
 from meetings.actions.outcome import Refused, locked, write_audit
 from meetings.models import Build, Edition, Meeting, Pack
 from meetings.models.meetings import TRANSITIONS, Status
+from meetings.page_lists import counted
 from meetings.preflight import is_late, preflight
 from meetings.queries.differences import Agenda, plain
 from meetings.queries.publication import changes_since, together
@@ -84,7 +85,8 @@ def complete_publication(*, build, packs, seconds, now):
         )
         write_audit(
             by=build.requested_by, now=now, verb="published", subject=edition, meeting=meeting,
-            summary=f"Published edition {number} ({pack.get_audience_display().lower()}, {pack.pages} pages)",
+            summary=f"Published edition {number} ({pack.get_audience_display().lower()}, "
+            f"{counted(pack.pages, 'page')})",
             changes={"sha256": [None, pack.sha256], "status": [meeting.status, Status.PUBLISHED]},
         )  # fmt: skip
     meeting.status = Status.PUBLISHED

@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from meetings.actions.outcome import Refused, apply_changes, fresh, put, taken, write_audit
 from meetings.models import ProgressUpdate, Recommendation, Referral
+from meetings.page_lists import counted
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def refer(*, panel, title, points, by, now, minute=None, **details):
     Recommendation.objects.bulk_create(
         Recommendation(referral=referral, position=n, text=text) for n, text in enumerate(points, start=1)
     )
-    _say(referral, by, now, "referred", f"{len(points)} recommendations: {title}")
+    _say(referral, by, now, "referred", f"{counted(len(points), 'recommendation')}: {title}")
     return referral
 
 

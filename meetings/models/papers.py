@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from meetings.models.agenda import Access, AgendaItem, Exemptible
+from meetings.page_lists import listed, pages_of
 
 
 class PaperQuerySet(models.QuerySet):
@@ -159,6 +160,13 @@ class PaperWarning(models.Model):
         return self.words
 
     @property
-    def picture_before(self) -> str:
-        """The name of the picture of its page as it came; none where the two look alike."""
-        return f"before-{self.page}" if self.kind in self.COMPARED and self.page else ""
+    def where(self) -> str:
+        """'Page 3', 'Pages 3 to 12, 15' or 'Whole paper'."""
+        pages = pages_of(self.page, self.words)
+        return listed(pages).capitalize() if pages else "Whole paper"
+
+    @property
+    def pictures_before(self) -> list[tuple[int, str]]:
+        """(page, name of its picture as it came) of the pages that it is about; none where they look alike."""
+        pages = pages_of(self.page, self.words) if self.kind in self.COMPARED else []
+        return [(page, f"before-{page}") for page in pages]

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from functools import partial
 
 from meetings.contents import Contents, Sheet
+from meetings.page_lists import counted
 from reports.beside import FEW, beside
 from reports.build import words
 from reports.build.plan import Plan
@@ -73,7 +74,7 @@ def _check_pages(plan, path, facts, pages, progress=lambda paper: None):
     texts = []
     with read.opened(path) as document:
         if len(document) != len(plan.sheets):
-            raise BuildFailed(f"The pack has {len(document)} pages where {len(plan.sheets)} were planned.")
+            raise BuildFailed(f"The pack has {counted(len(document), 'page')} where {len(plan.sheets):,} were planned.")
         for index in pages:
             page, sheet = document[index], plan.sheets[index]
             texts.append(_check_page(plan, sheet, page, document, facts, names, first=index == 0))

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from markdown import markdown
 
+from meetings.page_lists import counted
 from reports.rendering.client import render
 
 PAGE = "\n===\n"
@@ -26,7 +27,7 @@ def typeset(text: str) -> bytes:
     )
     pdf, pages = render(html)
     if pages != len(parts):
-        raise Overfull(f"“{_title(parts[0])}” takes {pages} sheets where {len(parts)} are written")
+        raise Overfull(f"“{_title(parts[0])}” takes {counted(pages, 'sheet')} where {len(parts)} are written")
     return pdf
 
 

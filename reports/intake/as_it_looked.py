@@ -1,10 +1,13 @@
 """Making a paper safe so that it looks as it came: what covers words stays, and any other difference is told."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from pypdfium2 import PdfiumError
+
 from reports.pdf import safe
-from reports.pdf.compared import Difference, compare
+from reports.pdf.compared import Difference, as_it_came, compare
 
 UNCOVERED = "uncovered"  # the kind of warning that has to be looked at before publication
 WIDTH = 320  # pixels of the picture of a page as it came
@@ -29,7 +32,7 @@ def make_safe(
     if covering := {page: [letter.box for letter in each.lit] for page, each in found.items() if each.words}:
         done = safe.make_safe(path, output, covering=covering, **how)
         found = _compared(path, output, done, told)
-    _keep_pictures(found, pictures)
+    _keep_pictures(path, {page for page, _ in done.unapplied}.union(found), pictures)
     warnings = [[page, UNCOVERED, words] for page, words in done.unapplied]
     for page, each in sorted(found.items()):
         if each.words:
@@ -43,11 +46,8 @@ def _compared(path, output, done, told) -> dict[int, Difference]:
     return compare(path, output, done.changed, altered=done.altered, icons=done.icons, told=told)
 
 
-def _keep_pictures(found, folder):
+def _keep_pictures(path, pages, folder):
     folder.mkdir(exist_ok=True)
-    for page, each in found.items():
-        if each.before is None:
-            continue
-        small = each.before.convert("RGB")
-        small.thumbnail((WIDTH, WIDTH * 3))
-        small.save(folder / f"before-{page}.webp", "WEBP", quality=75)
+    for page in pages:
+        with suppress(PdfiumError, IndexError):  # there is nothing to see of it
+            as_it_came(path, page, WIDTH).save(folder / f"before-{page}.webp", "WEBP", quality=75)

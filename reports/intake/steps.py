@@ -12,7 +12,7 @@ from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, cut_off, office, tags, warn, word
+from reports.intake import as_it_looked, blank, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
 from reports.pdf.conformance import obstacles
@@ -174,7 +174,8 @@ def _pictures_of_text(work):
 
 def make_safe(work: Work) -> dict:
     """Take out what acts, hides or tells of its maker."""
-    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work)}
+    how = {"title": _title(work), "flatten_comments": work.flatten_comments, "before": lambda pdf: _mend(pdf, work),
+           "texts": work.texts}  # fmt: skip
     done, uncovered = as_it_looked.make_safe(work.path, work.new("safe.pdf"), work.new("pictures"), how, _earned(work))
     if unseen_in(work.new("safe.pdf")):
         raise Unusable(UNSEEN)
@@ -231,6 +232,7 @@ def measure(work: Work) -> dict:
             lambda done: work.tell.progress(done, len(units), earned=0.3),
         )  # fmt: skip
         against = _in_time(validated)
+    told = blank.warnings(work.folder, [number for number, page in enumerate(pages, start=1) if page.pop("is_blank")])
     outside = tags.outside(pages) if tagged else []
     if outside:
         against = [*against, ("OUTSIDE", tags.OUTSIDE)]
@@ -243,7 +245,7 @@ def measure(work: Work) -> dict:
         facts["obstacles"].append({"rule": "PICTURE", "words": PICTURE})
     work.new("facts.json").write_text(json.dumps(facts))
     return {"document": work.document, "prepared": "prepared.pdf", "facts": "facts.json", "pages": len(pages),
-            "tagged": tagged, "warnings": tags.warnings(outside, made.untagged) if tagged else []}  # fmt: skip
+            "tagged": tagged, "warnings": told + (tags.warnings(outside, made.untagged) if tagged else [])}  # fmt: skip
 
 
 def _measured(path, units, start, end, told):
@@ -252,9 +254,9 @@ def _measured(path, units, start, end, told):
     with read.opened(path) as document:
         for index in range(start, end):
             page = document[index]
-            known, free = audit.read_page(page), read.margins(page, units[index])
+            known, (free, is_blank) = audit.read_page(page), read.margins_and_whether_blank(page, units[index])
             facts = {"text": known.text, "structure": known.structure, "unowned": known.unowned,
-                     "untagged": known.untagged}  # fmt: skip
+                     "untagged": known.untagged, "is_blank": is_blank}  # fmt: skip
             pages.append({**facts, **vars(free)})
             page.close()
             told(index + 1)
@@ -355,7 +357,7 @@ def _read_page(page, number, picture_path):
 
 
 def _of_several_pages(pages):
-    """Warnings that are given once for all pages that they are true of."""
+    """Warnings that are true of a page or of several; what is equal is put together in the end."""
     found = []
     lacking = {font: None for page in pages for font in page.fonts}
     if lacking:
@@ -363,11 +365,10 @@ def _of_several_pages(pages):
         names = ", ".join(list(lacking)[:MOST_FONTS])
         found.append([first, "fonts", f"Not embedded are the fonts {names}: it may look otherwise."])
     for of, kind, words in (
-        ("small", "small", "Much of the text is smaller than 9 points"),
-        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey"),
+        ("small", "small", "Much of the text is smaller than 9 points."),
+        ("lost_in_grey", "grey", "Red, amber and green look alike when this is printed in grey."),
     ):
-        if numbers := [number for number, page in enumerate(pages, start=1) if getattr(page, of)]:
-            found.append([numbers[0], kind, f"{words}: {warn.listed(numbers)}."])
+        found += [[number, kind, words] for number, page in enumerate(pages, start=1) if getattr(page, of)]
     return found
 
 

@@ -19,6 +19,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from meetings import storage
+from meetings.models import PaperWarning
+from meetings.page_lists import together
 from reports.confinement import NoWall
 from reports.intake import prepared, sandbox
 from reports.intake.handed_over import handed_over, names_in
@@ -282,7 +284,7 @@ def _received(original, filename, outcomes) -> Received:
         original_size=default_storage.size(storage.original_address(original)),
         steps=steps_of(outcomes),
         left_out=tuple(listed),
-        warnings=tuple(tuple(w) for outcome in outcomes for w in outcome.get("warnings", ())),
+        warnings=tuple(together((w for each in outcomes for w in each.get("warnings", ())), PaperWarning.BLOCKING)),
         recognised=tuple(by_step["repair"].get("recognised", ())),
         figures=tuple(read["figures"]),
         mentions=tuple(read["mentions"]),

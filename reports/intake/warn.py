@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from PIL import Image, ImageChops
 
+from reports.intake.addresses import home_address
+
 # National Insurance numbers: letters that are used, six digits, a suffix (HMRC, NIM39110).
 NATIONAL_INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
@@ -17,17 +19,6 @@ MOBILE = re.compile(r"(?<!\d)(?:\+44 ?\(?0?\)? ?|0)7\d{3}[ -]?\d{3}[ -]?\d{3}(?!
 PERSONAL_MAIL = re.compile(
     r"\b[\w.+-]+@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|me|aol|btinternet|sky|talktalk|virginmedia|ntlworld"
     r"|protonmail|proton|msn|blueyonder|tiscali)\.(?:com?|net|me)(?:\.uk)?\b",
-    re.IGNORECASE,
-)
-ROADS = "Road|Street|Avenue|Lane|Drive|Close|Crescent|Grove|Way|Terrace|Gardens|Court|Place|Walk|Rise|Mews|Hill"
-POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}"
-NAME = r"[A-Z][\w’'-]+"
-HOME = re.compile(
-    rf"\b(?:Flat \d+\w?,? )?\d{{1,4}}[A-Za-z]?,? (?:{NAME} ){{1,3}}(?:{ROADS})\b.{{0,80}}?\b{POSTCODE}\b", re.DOTALL
-)
-OFFICE = re.compile(
-    r"\b(?:council|offices?|civic|(?:town|city|village) hall|centre|center|house|library|school|college|hospital|nhs|"
-    r"trust|ltd|limited)\b",
     re.IGNORECASE,
 )
 SIGNED = re.compile(r"yours (?:sincerely|faithfully)|\bsigned\b", re.IGNORECASE)
@@ -45,7 +36,6 @@ LOST = re.compile(
     r"|(?<!\w)(?:Fehler|Erreur ?|¡Error|Fout|Błąd|Gwall|Erro|Fel|Feil|Fejl|Chyba|Hiba|Hata)! ?[^\W\d_][^.!?]{8,60}"
     r"|\bErrore\. (?:L['’]origine|Il segnalibro)[^.!?]{0,60}|!Undefined Bookmark|No table of contents entries found"
 )
-NEAR = 160  # characters around an address in which it may say whose it is
 
 
 def personal_data(text: str) -> list[tuple[str, str]]:
@@ -60,10 +50,8 @@ def personal_data(text: str) -> list[tuple[str, str]]:
         found.append(("personal", f"This page has a mobile telephone number, {match.group()}."))
     if match := PERSONAL_MAIL.search(text):
         found.append(("personal", f"This page has a personal e-mail address, {match.group()}."))
-    for match in HOME.finditer(text):
-        if not OFFICE.search(text[max(0, match.start() - NEAR) : match.end() + NEAR]):
-            found.append(("personal", f"This page has what looks like a home address, “{match.group()[:120]}”."))
-            break
+    if address := home_address(text):
+        found.append(("personal", f"This page has what looks like a home address, “{address[:120]}”."))
     return found
 
 

@@ -13,16 +13,18 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 
 from reports.pdf import fields, notes
-from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing
+from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing, words_of
 from reports.pdf.contents import enclose
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
+from reports.pdf.viewer import letters_of, shown_by
 
 NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
 ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
 HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
+CUT = "Not all of the text typed onto this page fits into its frame: “{}”"
 SPOKEN = 160  # characters of a hidden text that are told
 
 
@@ -102,6 +104,16 @@ def _give_looks(pdf, marks, found):
     for number, mark in unlike:
         if box := rectangle(mark):
             found.altered.setdefault(number, []).append(box)
+    _tell_cut([(number, mark) for number, mark in bare if mark.get("/Subtype") == Name.FreeText], found)
+
+
+def _tell_cut(typed, found):
+    """Tell of text typed onto pages that does not show as it was set."""
+    typed = [(number, mark, look) for number, mark in typed if (look := look_of(mark)) is not None]
+    shown = shown_by([(mark, look) for _, mark, look in typed]) if typed else []
+    for (number, mark, _), letters in zip(typed, shown, strict=True):
+        if letters_of(words_of(mark.get("/Contents"))) not in letters:
+            found.warnings.append((number, CUT.format(_text(mark.get("/Contents")))))
 
 
 def _sign(annotation, kind, box):
@@ -178,7 +190,7 @@ def _text(value):
 def _is_seen(annotation):
     flags = annotation.get("/F", 0)
     flags = int(flags) if isinstance(flags, int) else 0
-    return not flags & (HIDDEN | NO_VIEW)
+    return not flags & (HIDDEN | NO_VIEW) and ("/AP" in annotation or annotation.get("/CA", 1) != 0)
 
 
 class _Over:

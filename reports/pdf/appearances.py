@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from reports.pdf.shapes import Drawing, border, colour, draw_ending, give_appearance, numbers, rectangle, setting
+from reports.pdf.shapes import Drawing, border, colour, draw_ending, give_appearance, numbers, rectangle, setting, state
 from reports.pdf.typed import Style, Text, plain, rich, set_in_type, style_of
 
 STAMPED = (0.75, 0.0, 0.0)  # the colour of a stamp that names none
 LEAST = 1.0  # points: what is smaller shows no text
 
 
-NOT_DRAWN_BY_ALL = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Redact", "/Caret"}
-THIN = {"/Underline": 1, "/StrikeOut": 1, "/Squiggly": 1, "/Ink": 4}  # points: viewers differ in drawing broader ones
+DRAWN_BY_ALL = {"/Square", "/Circle", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly"}
+THIN = {"/Underline", "/StrikeOut", "/Squiggly"}  # which some viewers draw a point wide, whatever their border
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,8 @@ def placing(stream: Stream, annotation: Dictionary) -> tuple[float, ...] | None:
 
 def is_drawn_by_all(mark: Dictionary) -> bool:
     """Whether every viewer draws a mark alike that brings no appearance."""
-    if mark.get("/Subtype") == Name.FreeText:
-        return "/RC" not in mark and "/CL" not in mark and all(ord(letter) < 256 for letter in _contents(mark))
     kind = str(mark.get("/Subtype"))
-    return kind not in NOT_DRAWN_BY_ALL and border(mark)[0] <= THIN.get(kind, border(mark)[0])
+    return kind in DRAWN_BY_ALL and (kind not in THIN or border(mark)[0] == 1)
 
 
 def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:
@@ -86,10 +84,10 @@ def _compose(pdf, typed, form):
     reach = typed.under.reach
     box = Array([min(x - m for x, _, m in reach), min(y - m for _, y, m in reach),
                  max(x + m for x, _, m in reach), max(y + m for _, y, m in reach)])  # fmt: skip
-    drawn = [*typed.under.operators, f"q 1 0 0 1 {typed.left:.3f} {typed.low:.3f} cm /T0 Do Q"]
+    drawn = ["/G0 gs", *typed.under.operators, f"q 1 0 0 1 {typed.left:.3f} {typed.low:.3f} cm /T0 Do Q"]
     stream = pdf.make_stream("\n".join(drawn).encode("ascii"))
     stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, box
-    stream.Resources = Dictionary(XObject=Dictionary(T0=form))
+    stream.Resources = Dictionary(XObject=Dictionary(T0=form), ExtGState=Dictionary(G0=state(typed.mark)))
     typed.mark.Rect, typed.mark.AP = box, Dictionary(N=stream)
 
 
@@ -127,11 +125,7 @@ def _style(mark):
 
 
 def _words(mark):
-    return rich(words_of(mark.get("/RC"))) or plain(_contents(mark))
-
-
-def _contents(mark):
-    return words_of(mark.get("/Contents"))
+    return rich(words_of(mark.get("/RC"))) or plain(words_of(mark.get("/Contents")))
 
 
 def words_of(value) -> str:

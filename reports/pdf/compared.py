@@ -13,7 +13,7 @@ from pypdfium2 import PdfiumError
 from reports.pdf import hidden, read
 from reports.pdf.letters import Box, Letter, Reading, onto, picture, pixels
 
-LEAST = 3  # letters or figures that come to light, to be told
+LEAST, LEAST_UNDER_ICONS = 3, 8  # letters or figures that come to light, to be told
 CELL = 6  # points across and down of an area whose tone is compared
 TONE = 48  # of 255: a difference of tone of such an area that is told
 MOST_AREAS = 3  # of a page that may differ untold: edges of lines and letters that are drawn a little otherwise
@@ -23,13 +23,12 @@ MOST_AREAS = 3  # of a page that may differ untold: edges of lines and letters t
 class Difference:
     """What became of one page: `lit` are letters that came to light, `words` what they say.
 
-    `looks`: whether it looks otherwise in any area. `before` is a picture of the page as it came, if anything differs.
+    `looks`: whether it looks otherwise in any area.
     """
 
     lit: list[Letter] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     looks: bool = False
-    before: Image.Image | None = None
 
 
 def compare(
@@ -62,8 +61,7 @@ def compare(
 
 def _compared(old, new, altered, icons):
     scale = 1.0 if max(*old.get_size()) < 2000 else 2000 / max(*old.get_size())
-    as_it_came = old.render(scale=scale, may_draw_forms=True).to_pil()
-    looks = _looks_otherwise(new, as_it_came.convert("L"), picture(new, scale), [*altered, *icons])
+    looks = _looks_otherwise(new, picture(old, scale, fields=True), picture(new, scale), [*altered, *icons])
     was_unseen = {letter.key for letter in hidden.look(old, fields=True).unseen}
     lit, words = [], []
     if was_unseen:
@@ -73,7 +71,15 @@ def _compared(old, new, altered, icons):
         came = was_unseen - still
         lit = [letter for word in all_words for letter in word if letter.key in came]
         words = [said for said in _said(all_words, came) if _counts(said, lit, icons)]
-    return Difference(lit if words else [], words, looks, as_it_came if words or looks else None)
+    return Difference(lit if words else [], words, looks)
+
+
+def as_it_came(file: Path, number: int, width: int) -> Image.Image:
+    """A picture of a 1-based page of a file with all that lies on it; raises PdfiumError where no viewer shows it."""
+    with read.opened(file) as document:
+        document.init_forms()
+        page = document[number - 1]
+        return page.render(scale=width / page.get_width(), may_draw_forms=True).to_pil().convert("RGB")
 
 
 def _said(words, came):
@@ -94,11 +100,9 @@ def _said(words, came):
 
 
 def _counts(said, lit, icons):
-    """Whether what came to light is more than a letter or two that an icon stood upon."""
-    if sum(letter.isalnum() for letter in said) < LEAST:
-        return False
+    """Whether what came to light is more than the few letters that an icon may have stood upon."""
     under = icons and all(any(_within(letter.box, box) for box in icons) for letter in lit)
-    return not under or hidden.says_something(said.split())
+    return sum(letter.isalnum() for letter in said) >= (LEAST_UNDER_ICONS if under else LEAST)
 
 
 def _within(box, other):

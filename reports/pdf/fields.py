@@ -52,8 +52,7 @@ def fill_in(pdf: Pdf, widgets: list[tuple[Where, Dictionary]]) -> Filled:
     without = [each for each in fields if _lacks_a_look(each, asked)]
     without += _ticked_in_vain([each for each in fields if each.ticked and each not in without])
     if asked:
-        contradicted = _contradicted([each for each in fields if each.said and each not in without], done)
-        without += contradicted
+        without += _contradicted([each for each in fields if each not in without], done)
     if without:
         _draw(pdf, form, without, done)
     return done
@@ -104,14 +103,13 @@ def _ticked_in_vain(fields):
 
 
 def _contradicted(fields, done):
-    """Those of some fields whose looks do not show their values; the others keep theirs."""
-    looks = [(each.widget, look_of(each.widget)) for each in fields]
-    against = []
-    for each, shown in zip(fields, shown_by(looks) if looks else (), strict=True):
-        if _shows(shown, each):
-            done.altered.append((each.where[0], rectangle(each.widget)))
-        else:
-            against.append(each)
+    """Those of some fields whose looks do not show their values, and no others; the rest keep theirs."""
+    worded = [each for each in fields if each.said or each.type == "/Tx"]
+    shown = shown_by([(each.widget, look_of(each.widget)) for each in worded]) if worded else []
+    against = [each for each, letters in zip(worded, shown, strict=True)
+               if not (_shows(letters, each) if each.said else letters == "")]  # fmt: skip
+    kept = [(each.where[0], rectangle(each.widget)) for each in fields if each not in against]
+    done.altered += [(index, box) for index, box in kept if box]
     return against
 
 

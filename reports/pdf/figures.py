@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pikepdf
-from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, NumberTree, Operator, Pdf, String
+from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, Pdf, String
 
 from reports.pdf.contents import UNREADABLE
+from reports.pdf.lines import Lines
 from reports.pdf.objects import listed, take
+from reports.pdf.owners import Number
 from reports.pdf.structure import is_tagged
 from reports.pdf.tags import in_reading_order
 
 MOST = 5000
+OURS = "scrutiny-"  # before the key of a picture that keeps it as its ID
 
 
 @dataclass(frozen=True)
@@ -26,31 +29,50 @@ class Figure:
 
 
 def figures_of(pdf: Pdf) -> list[Figure]:
-    """Every picture of a document, in the order of its structure."""
+    """Every picture of a document, in the order of its structure.
+
+    A picture keeps its key though one before it became decoration: then it has the key as its ID.
+    """
     pages = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
     found = []
-    for element in _elements(pdf):
+    for number, element in enumerate(_elements(pdf), start=1):
         place, mcids = _content(element, pages, 0)
-        text = str(element.get("/Alt", "") or element.get("/ActualText", ""))
-        found.append(Figure(f"figure-{len(found) + 1}", place, tuple(mcids), _box(element), text.strip()))
+        found.append(Figure(_key(element, number), place, tuple(mcids), _box(element), _words(element)))
     return found
 
 
-def give_words(pdf: Pdf, texts: dict[str, str]):
-    """Give pictures alternative texts, by their keys; one with an empty text becomes decoration."""
-    decoration = {}
-    for number, element in enumerate(_elements(pdf) if texts else (), start=1):
-        text = texts.get(f"figure-{number}")
-        if text is None:
-            continue
-        if text.strip():
+def give_words(pdf: Pdf, texts: dict[str, str]) -> set[Number]:
+    """Give pictures alternative texts, by their keys; one with an empty text becomes decoration.
+
+    So does one without words that is nothing but a straight line. Returns the numbers of the elements that were taken
+    out of the tree for it.
+    """
+    decoration, gone, lines = {}, set(), Lines()
+    for number, element in enumerate(_elements(pdf), start=1):
+        text = texts.get(key := _key(element, number))
+        marks = [] if text or text is None and _words(element) else list(_marks(element, element.get("/Pg"), 0))
+        if text is None and marks and lines.are_all(marks):
+            text = ""
+        if text and text.strip():
             element.Alt = String(text.strip())
-        else:
-            for page, mcid in _marks(element, element.get("/Pg"), 0):
+        if text is not None and not text.strip():
+            for page, mcid in marks:
                 decoration.setdefault(page.objgen, (page, set()))[1].add(mcid)
-            _take_out(element)
+            gone |= _taken_out(element)
+        elif gone and "/ID" not in element:
+            element.ID = String(OURS + key)
     for page, mcids in decoration.values():
         _unmark(pdf, page, mcids)
+    return gone
+
+
+def _key(element, number):
+    known = str(element.get("/ID", ""))
+    return known.removeprefix(OURS) if known.startswith(OURS) else f"figure-{number}"
+
+
+def _words(element):
+    return str(element.get("/Alt", "") or element.get("/ActualText", "")).strip()
 
 
 def _elements(pdf):
@@ -95,26 +117,26 @@ def _box(element):
     return ()
 
 
-def _take_out(element):
+def _taken_out(element) -> set[Number]:
+    """The numbers of an element that is taken out of the tree, and of those below it."""
+    gone = {each.objgen for each, _ in in_reading_order(element)} | {element.objgen}
     parent = element.get("/P")
     if isinstance(parent, Dictionary):
         parent.K = Array([kid for kid in listed(parent.get("/K"))
                           if not (isinstance(kid, Dictionary) and kid.objgen == element.objgen)])  # fmt: skip
     take(element, "/K")
+    return gone
 
 
 def _unmark(pdf, page, mcids):
-    """Make marked contents of a page artifacts, and forget who owned them."""
+    """Make marked contents of a page artifacts."""
     try:
         instructions = list(pikepdf.parse_content_stream(page))
-        owners = dict(NumberTree(pdf.Root.StructTreeRoot.ParentTree).items()).get(int(page.StructParents))
     except (*UNREADABLE, RuntimeError):
         return
     for index, instruction in enumerate(instructions):
         if str(instruction.operator) != "BDC" or not isinstance(instruction.operands[1], Dictionary):
             continue
-        if (mcid := instruction.operands[1].get("/MCID")) in mcids:
+        if instruction.operands[1].get("/MCID") in mcids:
             instructions[index] = ContentStreamInstruction([Name.Artifact], Operator("BMC"))
-            if isinstance(owners, Array) and 0 <= mcid < len(owners):
-                owners[mcid] = None
     page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))

@@ -15,6 +15,7 @@ from PIL import Image
 from reports.pdf import read
 from reports.pdf.letters import (
     DEEPEST,
+    DIFFERENT,
     INVISIBLE,
     Letter,
     Reading,
@@ -85,8 +86,9 @@ def _look(page, reading, words, fields):
                for place, word in enumerate(words)]  # fmt: skip
     pictures = _pictures_on(page) if any(word.invisible for word in words) else None
     recognised = [word.invisible and _lies_on(page, word, pictures) for word in words]
-    told = [[] if scanned or word.invisible and _is_doubled(word, words) else unseen
-            for word, unseen, scanned in zip(words, letters, recognised, strict=True)]  # fmt: skip
+    place_on = onto(page, whole.size)
+    told = [[] if scanned and not _is_blank(word, whole, place_on) or word.invisible and _is_doubled(word, words)
+            else unseen for word, unseen, scanned in zip(words, letters, recognised, strict=True)]  # fmt: skip
     in_sight = [word for word, unseen in zip(words, letters, strict=True) if not any(unseen)]
     small = sum(word.size < LEGIBLE for word in in_sight) / len(in_sight) if in_sight else 0.0
     return Findings(
@@ -215,6 +217,15 @@ def _layers(owners, clashes):
         else:
             free.add(owner)
     return layers[:MOST_LAYERS]
+
+
+def _is_blank(word, whole, place):
+    """Whether there is nothing to be seen where a word was recognised in a scan: it is painted over."""
+    area = pixels(word.box, place, whole.size)
+    if area is None:
+        return True
+    low, high = whole.crop(area).getextrema()
+    return high - low < DIFFERENT
 
 
 def _is_doubled(word, words):

@@ -25,6 +25,12 @@ class Owners:
     def of(self, holder: Object) -> dict[int, Object]:
         return self.contents.setdefault(holder.objgen, {})
 
+    def forget(self, gone: set[Number]) -> None:
+        """Elements of these numbers own nothing any more."""
+        for owned in (*self.contents.values(), self.objects):
+            for key in [key for key, element in owned.items() if element.objgen in gone]:
+                del owned[key]
+
 
 def owners_of(pdf: Pdf, elements: Iterable[Object], holders: Iterable[tuple[Object, str]]) -> Owners:
     """The owners among some elements of what the pages of a document hold.

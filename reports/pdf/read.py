@@ -106,7 +106,12 @@ def on_picture(page, x, y, size):
 
 
 def margins(page, unit=1.0) -> Free:
-    """How far from the edges of an open page, as viewed, anything is to be seen.
+    """How far from the edges of an open page, as viewed, anything is to be seen."""
+    return margins_and_whether_blank(page, unit)[0]
+
+
+def margins_and_whether_blank(page, unit=1.0) -> tuple[Free, bool]:
+    """The same, and whether nothing is to be seen on the page at all.
 
     `unit` is the page's UserUnit in points, of which this library knows nothing.
     """
@@ -120,11 +125,12 @@ def margins(page, unit=1.0) -> Free:
     split = max(0, _at(across - HEAD_WIDE / points))
     left, right = ink.crop((0, 0, split, depth)), ink.crop((split, 0, across, depth))
     below = foot.getbbox()
-    return Free(
+    free = Free(
         foot=(depth - below[3]) * points if below else DEPTH,
         left=_from_top(left, points),
         right=_from_top(right, points),
     )
+    return free, ink.getbbox() is None
 
 
 def _from_top(strip, points):

@@ -1,12 +1,14 @@
 """Making a paper safe: what is seen stays as it is seen; what acts, hides or tells of its maker goes."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, Stream, String
 
-from reports.pdf import annotations, layers, links, outlines
+from reports.pdf import annotations, figures, layers, links, outlines
 from reports.pdf.clean import CATALOGUE, clean, clear_pictures, describe, language_of
 from reports.pdf.contents import BROKEN
 from reports.pdf.inspect import DAMAGED, Unusable, open_safely
@@ -43,23 +45,30 @@ class Safe:
 
 
 def make_safe(
-    file, output, *, title: str, flatten_comments: bool = False, covering=MappingProxyType({}), before=lambda pdf: None
+    file,
+    output,
+    *,
+    title: str,
+    flatten_comments: bool = False,
+    covering=MappingProxyType({}),
+    before=lambda pdf: None,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Safe:
     """Write what is safe of the PDF in `file` to `output`; raise Unusable if it is damaged.
 
     Marks over the boxes of letters in `covering`, by 1-based page, stay to be seen, since they cover words. `before`
-    gets the open document first, to mend it. The file that is written is new from end to end: nothing of earlier
-    revisions is in it.
+    gets the open document first, to mend it; `texts` are what officers said of its pictures. The file that is written
+    is new from end to end: nothing of earlier revisions is in it.
     """
     try:
         with open_safely(file) as pdf:
             before(pdf)
-            return _make_safe(pdf, output, title, flatten_comments, covering)
+            return _make_safe(pdf, output, title, flatten_comments, covering, texts)
     except BROKEN as error:
         raise Unusable(DAMAGED) from error
 
 
-def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
+def _make_safe(pdf: Pdf, output, title, flatten_comments, covering, texts):
     done = Safe(tagged=is_tagged(pdf))
     crowded = annotations.thin_out(pdf)
     for page, count in crowded:
@@ -82,7 +91,7 @@ def _make_safe(pdf: Pdf, output, title, flatten_comments, covering):
         done.left_out.append(f"{kept.unshown:,} {_plural('picture or drawing', kept.unshown)} that no page shows")
     forget_lost(pdf, elements, kept.drawn)
     if done.tagged:
-        made = _keep_structure(pdf, elements)
+        made = _keep_structure(pdf, elements, texts)
         if made.unknown:
             done.about_tags.append(UNKNOWN.format(", ".join(sorted(made.unknown)[:MOST_TYPES])))
     else:
@@ -103,8 +112,9 @@ def claim(file, output):
         pdf.save(output, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
 
 
-def _keep_structure(pdf, elements):
-    made = make_structure(pdf, elements, frozenset(), only_annotations=True)
+def _keep_structure(pdf, elements, texts):
+    described = partial(figures.give_words, texts=texts)
+    made = make_structure(pdf, elements, frozenset(), only_annotations=True, take_out=described)
     pairs = {bytes(element.ID): element for element in made.identified}
     if pairs:
         pdf.Root.StructTreeRoot.IDTree = tree(pdf, [(String(key), pairs[key]) for key in sorted(pairs)], "/Names")

@@ -52,7 +52,7 @@ def give_appearance(pdf: Pdf, mark: Dictionary) -> Stream | None:
     box = Array([min(across) - margin, min(down) - margin, max(across) + margin, max(down) + margin])
     stream = pdf.make_stream("\n".join(["/G0 gs", *drawing.operators]).encode("ascii"))
     stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, box
-    stream.Resources = Dictionary(ExtGState=Dictionary(G0=_state(mark)))
+    stream.Resources = Dictionary(ExtGState=Dictionary(G0=state(mark)))
     mark.Rect, mark.AP = box, Dictionary(N=stream)
     return stream
 
@@ -92,7 +92,8 @@ def setting(colour_: tuple[float, ...], *, stroke: bool) -> str:
     return f"{' '.join(f'{number:.4f}' for number in colour_)} {SETTING[len(colour_)][stroke]}"
 
 
-def _state(mark):
+def state(mark: Dictionary) -> Dictionary:
+    """The graphics state in which a mark is drawn: its opacity (/CA), its blend mode."""
     opacity = min(max(_number(mark.get("/CA"), 1.0), 0.0), 1.0)
     state = Dictionary(Type=Name.ExtGState, CA=opacity, ca=opacity)
     if mark.get("/Subtype") == Name.Highlight:

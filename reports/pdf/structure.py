@@ -1,5 +1,6 @@
 """The structure tree of one document, made whole (ISO 32000-1, 14.7), and what assistive technology needs in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -7,12 +8,13 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import contents
 from reports.pdf.elements import Tree
-from reports.pdf.headings import number_plain_headings
+from reports.pdf.headings import close_gaps, number_plain_headings
 from reports.pdf.loose import is_outside
 from reports.pdf.objects import listed, tree
-from reports.pdf.owners import Owners, owners_of
+from reports.pdf.owners import Number, Owners, owners_of
 from reports.pdf.placing import give_places
 from reports.pdf.roles import resolve
+from reports.pdf.scopes import give_scopes
 from reports.pdf.tags import role_of
 
 ROLE_OF_ANNOTATION = {"/Link": Name.Link, "/Widget": Name.Form}  # all others are of the role Annot
@@ -65,22 +67,34 @@ def forget_lost(pdf: Pdf, elements: Elements, drawn: frozenset):
 
 
 def make_structure(
-    pdf: Pdf, elements: Elements, silent, *, only_annotations: bool = False, is_complete: bool = False
+    pdf: Pdf,
+    elements: Elements,
+    silent,
+    *,
+    only_annotations: bool = False,
+    is_complete: bool = False,
+    take_out: Callable[[Pdf], set[Number]] = lambda pdf: set(),
 ) -> Made:
     """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
 
     With `only_annotations` pages outside the structure stay as they are, and so do names of structure types. What is
-    outside the tags on other pages has its place already where the tree `is_complete`.
+    outside the tags on other pages has its place already where the tree `is_complete`. `take_out` gets the document
+    when all has, and gives the numbers of elements that it took out of the tree.
     """
     made, owners = Made(), Owners()
     if is_tagged(pdf):
         made.unknown = resolve(pdf, elements.found, keep_names=only_annotations)
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
+        close_gaps(pdf.Root.StructTreeRoot, elements.found)
+        give_scopes(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
         if not is_complete:
             give_places(pdf, owners)
+        if gone := take_out(pdf):
+            elements.found[:] = [(element, keys) for element, keys in elements.found if element.objgen not in gone]
+            owners.forget(gone)
         _renumber(pdf, elements, made, owners)
         _find_identifiers(elements.found, made)
     else:

@@ -159,6 +159,18 @@ def test_text_that_was_typed_onto_a_page_stays(entries, tmp_path):
         assert read.fonts_not_embedded(document[0]) == ["Helvetica"]  # the page's own, not that of what was typed
 
 
+def test_typed_text_without_any_opacity_is_not_brought_to_light(tmp_path):
+    done = safe(mark_samples.marked(("FreeText", {**TYPED, "CA": 0})), tmp_path)
+    assert "Governor" not in done.text
+    assert any("A hidden mark said “Governor of Elm School”" in words for _, words in done.warnings)
+
+
+def test_typed_text_that_does_not_fit_into_its_frame_is_told(tmp_path):
+    entries = {**TYPED, "Contents": String("Governor of Elm School. " * 9), "Rect": [70, 495, 200, 513]}
+    done = safe(mark_samples.marked(("FreeText", entries)), tmp_path)
+    assert any("Not all of the text typed onto this page" in words for _, words in done.warnings)
+
+
 def test_an_answer_in_a_discussion_goes_with_what_it_answers(tmp_path):
     pdf = pikepdf.open(BytesIO(mark_samples.marked(("FreeText", TYPED), ("FreeText", TYPED), ("FreeText", TYPED))))
     first, answer, _ = pdf.pages[0].obj.Annots

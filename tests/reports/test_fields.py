@@ -98,6 +98,10 @@ def test_a_look_that_contradicts_the_value_is_made_anew_where_that_is_asked_for(
     assert kept(tmp_path, look, "The answer") == "The answer"
 
 
+def test_words_that_are_no_longer_the_value_do_not_come_back(tmp_path):
+    assert kept(tmp_path, "BT /Helv 12 Tf 2 5 Td (Deleted since) Tj ET", "") == ""
+
+
 def test_a_look_that_contradicts_the_value_stays_where_nothing_is_asked_for(tmp_path):
     assert kept(tmp_path, "BT /Helv 12 Tf 2 5 Td (Another) Tj ET", "The answer", asked=False) == "Another"
 

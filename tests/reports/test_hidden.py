@@ -49,6 +49,7 @@ def seen_by_nobody(content):
         (hidden_samples.under_a_thin_white_row, hidden_samples.SENTENCE),
         (hidden_samples.clipped_to_its_first_word, "buyer offered nine hundred thousand pounds"),
         (hidden_samples.under_a_shading, hidden_samples.SENTENCE),
+        (hidden_samples.under_a_bar_on_a_scan, hidden_samples.SENTENCE),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -86,6 +87,10 @@ def test_the_part_of_a_word_that_is_covered_is_told(words, covered, said):
 )  # fmt: skip
 def test_letters_in_sight_raise_no_alarm_however_they_are_set(content):
     assert seen_by_nobody(hidden_samples.page_of(content)) == []
+
+
+def test_text_that_was_recognised_in_a_scan_is_no_alarm():
+    assert seen_by_nobody(hidden_samples.in_a_scan()) == []
 
 
 def test_a_mark_that_covers_words_stays_where_it_is():

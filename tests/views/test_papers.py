@@ -252,6 +252,19 @@ def test_a_warning_is_put_aside_with_a_reason_and_brought_back(client, sign_in):
     assert warning.dismissed_at is None
 
 
+def test_a_page_with_words_that_were_covered_is_shown_as_it_came_and_as_it_is(client, sign_in):
+    sign_in()
+    item = an_item(a_meeting())
+    paper = a_paper(item, content=hidden_samples.marked_for_redaction())
+    page = text(client.get(reverse("office_paper_check", args=[paper.pk])))
+    as_it_came = reverse("office_figure_picture", args=[paper.pk, "before-1"])
+    assert "the redaction was never applied" in page
+    assert as_it_came in page
+    assert client.get(as_it_came).status_code == 200
+    agenda = text(client.post(reverse("office_publish", args=[item.meeting_id]), {}))
+    assert "were covered or marked for redaction" in agenda
+
+
 def test_an_author_cannot_put_warnings_aside(client, sign_in):
     sign_in(Role.AUTHOR)
     a_paper(an_item(a_meeting()), content=hidden_samples.in_white())

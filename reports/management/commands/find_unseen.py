@@ -10,6 +10,7 @@ from django.urls import reverse
 from meetings import storage
 from meetings.models import Edition
 from meetings.models.packs import Audience
+from meetings.page_lists import counted
 from reports.pdf.unseen import unseen_in
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         unseen = {address: found[sha256] for address, sha256 in files.items() if found[sha256]}
         self.stdout.write(json.dumps({"files": len(files), "unseen": unseen}))
         if unseen:
-            raise CommandError(f"{len(unseen)} files hold what none of their pages shows.")
+            raise CommandError(f"What none of its pages shows is in {counted(len(unseen), 'file')}.")
 
 
 def _files():
