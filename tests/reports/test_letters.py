@@ -503,6 +503,21 @@ def test_so_many_pictures_that_no_memory_holds_them_are_drawn_up_to_a_bound_and_
     assert found.left_out == [f"{5000 - found.pictures:,} pictures that cannot be shown here"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<li>Alpha</li><li>Beta</li>", "<ul><li>Alpha</li><ul><li>Beta</li></ul></ul>", "<ul>Alpha<p>Beta</p></ul>",
+        "<dd>Alpha</dd><dt>Beta</dt>", "<td>Alpha</td><td>Beta</td>", "<tr><td>Alpha<td>Beta</tr>",
+        "<ol><div>Alpha</div>Beta</ol>",
+        "<h1>Alpha</h1><h4>Beta</h4>", "<p>Alpha<p><a name=x>Beta</a>", "<dl><dt>Alpha<dd>Beta</dl>",
+    ],
+)  # fmt: skip
+def test_html_that_is_not_put_together_well_is_printed_with_its_words_apart_and_its_tags_right(text, tmp_path):
+    _, said, path = printed(mail(html(text)), tmp_path)
+    assert re.search(r"Alpha\s+(?:•\s+)?Beta", said)
+    assert obstacles(path) == []
+
+
 def test_numbers_of_lists_and_widths_of_pictures_are_as_they_were(tmp_path):
     text = """<ol start=3><li>Third</li><li value=7>Seventh</li></ol><ol type=a><li>First</li></ol>
     <ol style='list-style-type:lower-roman'><li>One</li><li>Two</li></ol><img width=200 src='cid:logo@x' alt='Logo'>"""
@@ -558,6 +573,14 @@ def test_html_that_is_nested_deeply_is_printed_with_all_its_words(text, tmp_path
     _, printed_text, _ = printed(mail(html(f"{text} the end")), tmp_path)
     assert "the end" in printed_text
     assert printed_text.count("x") - "The swings ada@example.org".count("x") >= text.count("x")
+
+
+def test_words_stay_apart_where_their_blocks_are_made_flat():
+    made = markup.printable(
+        "<blockquote>" * 45 + "Alpha<div>Beta</div>Gamma<table><tr><td>1<td>2<tr><td>3<td>4</table>Delta",
+        lambda address: "",
+    )
+    assert made.words.split() == ["Alpha", "Beta", "Gamma", "1", "2", "3", "4", "Delta"]
 
 
 def test_messages_nested_deeply_are_offered_whole(tmp_path):

@@ -66,6 +66,7 @@ def printable(html: str, picture: Callable[[str], str | None]) -> Printable:
         _draw(element, picture, done)
     _plain_tables(root)
     _plain_links(root)
+    _whole_lists(root)
     _bound(root)
     body = root.find("body")
     written = etree.tostring(root if body is None else body, encoding="unicode", method="html", with_tail=False)
@@ -247,6 +248,36 @@ def _plain_links(root: etree._Element) -> None:
                 inner.drop_tag()
 
 
+def _whole_lists(root: etree._Element) -> None:
+    """Parts of lists and tables that stand outside any become blocks; what is in a list is an entry of it."""
+    for element in list(root.iter("li", "dt", "dd", *PARTS)):
+        above = element.getparent().tag
+        if element.tag in PARTS:
+            is_stray = _table_of(element) is None
+        else:
+            is_stray = above not in ({"ul", "ol"} if element.tag == "li" else {"dl"})
+        if is_stray:
+            element.tag = "div"
+    for each in list(root.iter("ul", "ol")):
+        for child in list(each):
+            text, child.tail = child.tail, ""
+            if child.tag != "li":
+                child.addprevious(entry := _entry())
+                entry.append(child)
+            if text and text.strip():
+                (entry if child.tag != "li" else child).addnext(_entry(text))
+        if each.text and each.text.strip():
+            each.insert(0, _entry(each.text))
+        each.text = ""
+
+
+def _entry(text: str = "") -> etree._Element:
+    """An entry of a list without a sign before it."""
+    entry = lxml_html.Element("li", style="list-style-type: none")
+    entry.text = text
+    return entry
+
+
 def _bound(root: etree._Element) -> None:
     """Take out wrappers that say nothing, and make flat what is nested too deeply."""
     for element in reversed(list(root.iter("div"))):
@@ -258,8 +289,11 @@ def _bound(root: etree._Element) -> None:
         depth[element] = depth.get(above, 0) + 1
         if depth[element] > DEEPEST and element.tag not in {"br", "img"}:
             depth[element] = depth[above]
-            if element.tag in BLOCKS:
+            if element.tag in BLOCKS or element.tag in CELLS:
+                after = etree.Element("br")
+                after.tail, element.tail = element.tail, ""
                 element.addprevious(etree.Element("br"))
+                element.addnext(after)
             element.drop_tag()
 
 
