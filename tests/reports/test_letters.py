@@ -583,6 +583,32 @@ def test_words_stay_apart_where_their_blocks_are_made_flat():
     assert made.words.split() == ["Alpha", "Beta", "Gamma", "1", "2", "3", "4", "Delta"]
 
 
+NESTED = ("div", "p", "blockquote", "ul", "ol", "li", "table", "tr", "td", "th", "dl", "dd", "h3", "section", "center",
+          "pre", "tbody", "font", "b", "span", "a href='https://x.org'", "u", "s", "o:p", "form", "fieldset",
+          "caption")  # fmt: skip
+
+
+def random_html(chance, depth, expected):
+    """Elements within one another in any order, with a word here and there."""
+    parts = []
+    for _ in range(chance.randint(1, 4)):
+        if depth == 0 or chance.random() < 0.4:
+            expected.append(f"w{len(expected)}")
+            parts.append(f" {expected[-1]} ")
+        else:
+            tag = chance.choice(NESTED)
+            inner = random_html(chance, depth - 1, expected)
+            parts.append(f"<{tag}>{inner}" + ("" if chance.random() < 0.15 else f"</{tag.split()[0]}>"))
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_of_whatever_html_no_word_is_lost_and_none_run_together(seed):
+    chance, expected = random.Random(seed), []
+    text = random_html(chance, chance.choice([3, 6, 9]), expected)
+    assert sorted(markup.printable(text, lambda address: "").words.split()) == sorted(expected)
+
+
 def test_messages_nested_deeply_are_offered_whole(tmp_path):
     letter, _, _ = printed(nested_messages(30), tmp_path)
     assert len(letter.attachments) > 5

@@ -14,7 +14,7 @@ from reports.intake.mail.styles import Styles, is_left_out, is_too_small, kept
 
 UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "audio", "video",
           "svg", "math", "link", "meta", "base", "area", "map"}  # fmt: skip
-BLOCKS = {"p", "div", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "li", "dl", "dt", "dd", "h2",
+BLOCKS = {"p", "div", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "li", "h2",
           "pre", "hr", "caption"}  # fmt: skip
 INLINE = {"a", "b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "code", "span", "br", "img",
           "td", "th", "mark", "col", "colgroup"}  # fmt: skip
@@ -22,7 +22,8 @@ RENAMED = {"h1": "h2", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "strike":
            "big": "span", "tt": "code", "address": "div", "section": "div", "article": "div", "header": "div",
            "footer": "div", "main": "div", "aside": "div", "nav": "div", "figure": "div", "figcaption": "div",
            "details": "div", "summary": "div", "fieldset": "div", "legend": "div", "form": "div", "dir": "ul",
-           "menu": "ul", "body": "div", "listing": "pre", "xmp": "pre"}  # fmt: skip
+           "menu": "ul", "dl": "div", "dt": "div", "dd": "div", "body": "div", "listing": "pre",
+           "xmp": "pre"}  # fmt: skip
 PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")  # of a table
 CELLS = ("td", "th")
 DEEPEST = 40  # elements within one another
@@ -250,13 +251,9 @@ def _plain_links(root: etree._Element) -> None:
 
 def _whole_lists(root: etree._Element) -> None:
     """Parts of lists and tables that stand outside any become blocks; what is in a list is an entry of it."""
-    for element in list(root.iter("li", "dt", "dd", *PARTS)):
-        above = element.getparent().tag
-        if element.tag in PARTS:
-            is_stray = _table_of(element) is None
-        else:
-            is_stray = above not in ({"ul", "ol"} if element.tag == "li" else {"dl"})
-        if is_stray:
+    for element in list(root.iter("li", *PARTS)):
+        is_inside = element.getparent().tag in {"ul", "ol"} if element.tag == "li" else _table_of(element) is not None
+        if not is_inside:
             element.tag = "div"
     for each in list(root.iter("ul", "ol")):
         for child in list(each):
