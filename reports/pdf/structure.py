@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import contents
 from reports.pdf.elements import Tree
-from reports.pdf.headings import close_gaps, number_plain_headings
+from reports.pdf.headings import number_plain_headings
 from reports.pdf.loose import is_outside
 from reports.pdf.objects import listed, tree
 from reports.pdf.owners import Number, Owners, owners_of
@@ -78,7 +78,7 @@ def make_structure(
     """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
 
     With `only_annotations`, as for a paper by itself, pages outside the structure stay as they are, and so do names of
-    structure types; what the tags themselves show is put right, and binding changes no more of it. What is
+    structure types; header cells get the scope that their table shows. What is
     outside the tags on other pages has its place already where the tree `is_complete`. `take_out` gets the document
     when all has, and gives the numbers of elements that it took out of the tree.
     """
@@ -88,7 +88,6 @@ def make_structure(
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
         if only_annotations:
-            close_gaps(pdf.Root.StructTreeRoot, elements.found)
             give_scopes(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
