@@ -23,6 +23,7 @@ from meetings.contents import (
 )
 from meetings.minuted import ActionLine, Entry, Group, Guest, MinutesContents, MotionLine
 from reports.pdf import read
+from reports.pdf.conformance import obstacles
 from reports.pdf.edges import over_the_edge
 from reports.rendering.client import render
 
@@ -144,6 +145,13 @@ def test_nothing_runs_off_its_sheet(name, make):
     with read.opened(pdf) as document:
         found = [(index + 1, *over_the_edge(document[index])[:3]) for index in range(len(document))]
     assert [each for each in found if len(each) > 1] == []
+
+
+def test_a_front_sheet_with_several_ranges_meets_pdf_ua(tmp_path):
+    made = contents()
+    plain = made.model_copy(update={"sections": (SectionLines(items=(made.items[0], made.items[3])),)})
+    (tmp_path / "front.pdf").write_bytes(render(render_to_string("print/front_sheet.html", {"contents": plain}))[0])
+    assert obstacles(tmp_path / "front.pdf") == []
 
 
 @pytest.mark.parametrize(
