@@ -11,6 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from reports.intake.comments import comments_in
+from reports.intake.enclosed import describe as describe_embedded
 from reports.intake.leaks import found_in, text_of_pdf
 from reports.intake.left_out import (
     LeftOut,
@@ -162,6 +163,7 @@ def _clean(path, family, filename, source) -> LeftOut:
     for said in find_all(tree, "//draw:object//office:meta"):  # LibreOffice 25.2 waits for ever in its second run
         drop(said)
     say_names(tree, filename, path.parent.parent)
+    describe_embedded(tree)
     if family != WORD:
         say_when_saved(tree)
         keep_results(tree)

@@ -44,9 +44,8 @@ class Replaced:
     passages: dict[str, None] = field(default_factory=dict)
 
 
-def replaced_in(flat: Path) -> list[Replaced]:
+def replaced_in(tree: etree._ElementTree) -> list[Replaced]:
     """The fonts of a flat OpenDocument file that were replaced by ones of other widths, those most used first."""
-    tree = etree.parse(flat, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     styles, found = _Styles(tree), {}
     for element, passage in _passages(tree.getroot()):
         if PLAIN.search(passage) and (name := styles.font_of(element)):
@@ -57,11 +56,11 @@ def replaced_in(flat: Path) -> list[Replaced]:
     return [Replaced(name, by, found[name]) for name in names if (by := _stands_in(name))]
 
 
-def warnings(flat: Path, pdf: Path, places: Places) -> list[list]:
+def warnings(tree: etree._ElementTree, pdf: Path, places: Places) -> list[list]:
     """[page, kind, words] for each font that was replaced, with the pages on which it was used."""
     embedded = _embedded(pdf)
     told = []
-    for font in replaced_in(flat):
+    for font in replaced_in(tree):
         pages = places.pages_of(font.passages)
         if letters(font.name) in embedded or not pages:
             continue  # the document brought it along, or nothing of it is printed
