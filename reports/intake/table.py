@@ -118,8 +118,10 @@ def _trimmed(row):
 def headings_of(rows: list[list[str]]) -> int | None:
     """The 0-based place of the row of headings, after rows with a title or nothing; None where there is none.
 
-    Headings are words or years, different ones, over every column but one at most; there are rows below them.
+    Headings are words or years over every column but one at most, and there are rows below them. They are different
+    ones, unless a row above them has headings over several columns each.
     """
+    is_grouped = False
     for place, row in enumerate(rows[:-1][:MOST_LEAD]):
         filled = [" ".join(cell.split()).casefold() for cell in row if cell.strip()]
         words = [cell for cell in filled if not VALUE.fullmatch(cell) or YEAR.fullmatch(cell)]
@@ -127,8 +129,9 @@ def headings_of(rows: list[list[str]]) -> int | None:
             continue  # a title over the table, or an empty row
         if len(words) < len(filled):
             return None
-        if len(filled) >= len(row) - 1 and len(set(filled)) == len(filled):
+        if len(filled) >= len(row) - 1 and (is_grouped or len(set(filled)) == len(filled)):
             return place
+        is_grouped = len(filled) < len(row) - 1
     return None
 
 

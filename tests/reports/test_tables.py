@@ -74,6 +74,7 @@ def test_the_delimiter_is_what_makes_most_rows_alike(text, delimiter):
         ([["", "2024", "2025"], ["Priory", "12", "14"]], 0),
         ([["Ward", "2023/24", "2024/25"], ["Priory", "12", "14"]], 0),
         ([["Spend", ""], ["", ""], ["Date", "Amount"], ["1 April", "2"]], 2),
+        ([["Budget", "", "", ""], ["", "Q1", "", "Q2"], ["Item", "Plan", "Spent", "Plan"], ["A", "1", "2", "3"]], 2),
         ([["1", "2"], ["3", "4"]], None),
         ([["Priory", "12"], ["Stationside", "14"]], None),
         ([["Ward", "Ward"], ["Priory", "12"]], None),
