@@ -12,7 +12,7 @@ from lxml import etree
 
 from reports.intake.comments import comments_in
 from reports.intake.enclosed import describe as describe_embedded
-from reports.intake.leaks import found_in, text_of_pdf
+from reports.intake.leaks import found_in
 from reports.intake.left_out import (
     LeftOut,
     hidden_rows_and_columns,
@@ -32,6 +32,7 @@ from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
+from reports.pdf.said import text_of_pdf
 from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
