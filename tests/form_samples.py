@@ -26,7 +26,7 @@ class Form:
     def __init__(self):
         self.pdf = Pdf.new()
         self.page = self.pdf.add_blank_page(page_size=(595, 842))
-        self.fields, self.widgets, self.boxes, self._at = [], [], {}, 800
+        self.fields, self.widgets, self.boxes, self.fonts, self._at = [], [], {}, {}, 800
 
     def add(self, name, *, high=20, wide=280, left=70, same_line=False, parent=None, **keys):
         """A field of some height; `same_line`: beside the last one."""
@@ -61,6 +61,7 @@ class Form:
         fonts = Dictionary(
             Helv=self.pdf.make_indirect(self._helvetica()),
             ZaDb=self.pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats)),
+            **{name: self.pdf.make_indirect(font) for name, font in self.fonts.items()},
         )
         self.page.obj.Annots = Array(self.widgets)
         self.pdf.Root.AcroForm = Dictionary(

@@ -12,8 +12,8 @@ from reports.pdf.compared import Difference, as_it_came, compare
 UNCOVERED = "uncovered"  # the kind of warning that has to be looked at before publication
 WIDTH = 320  # pixels of the picture of a page as it came
 LIT = (
-    "These words were covered in the file as it came, and can be seen now: “{}”. Nobody may read them before you have "
-    "looked. Ask the author for a copy from which they are taken out, not covered."
+    "These words were covered in the file as it came, and can be seen now: “{}”. Ask the author for a copy from which "
+    "they are taken out, or say why they can stay."
 )
 OTHERWISE = "This page looks different from the file as it came. Compare the two pictures."
 TOLD = 300  # characters of words that are told

@@ -12,13 +12,14 @@ from pathlib import Path
 from lxml import etree
 from lxml.etree import QName
 
-from reports.intake import binary_word, enclosed, open_text, page_numbers, rich_text, typefaces
+from reports.intake import binary_word, enclosed, open_text, rich_text, typefaces
 from reports.intake.enclosed import Enclosed
 from reports.intake.fields import freeze
 from reports.intake.package import Package
 from reports.intake.places import Places
 from reports.intake.recognise import WORD
 from reports.intake.sections import Section, sections_of, unprinted_margins
+from reports.pdf import page_numbers
 
 WORD_FILTER, TEXT_FILTER, BINARY_FILTER, RICH_FILTER = "MS Word 2007 XML", "writer8", "MS Word 97", "Rich Text Format"
 OPEN_XML = {WORD_FILTER, "Calc MS Excel 2007 XML", "Impress MS PowerPoint 2007 XML"}

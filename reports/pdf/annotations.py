@@ -24,6 +24,8 @@ NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are neve
 ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words
 HIDDEN, NO_VIEW = 2, 32  # flags (table 165)
 MOST_ON_A_PAGE = 2000  # links and marks
+TYPED = "This was typed onto the page, and stays: “{}”. If it is a comment, ask the author for a copy without it."
+TOLD = 400  # characters of what was typed onto a page that are told
 CUT = "Not all of the text typed onto this page fits into its frame: “{}”"
 SPOKEN = 160  # characters of a hidden text that are told
 
@@ -38,6 +40,7 @@ class Flattened:
     `unapplied` are warnings of the kind that has to be looked at before publication. `marked` are the 1-based pages on
     which anything lay but links; `altered` are the boxes of what is meant to look otherwise than before: of comments
     that a page lost, and of marks that not every viewer draws; `icons` those of comments' small signs that went.
+    `typed` is text, by page, that stays and may have been meant as a comment.
     """
 
     comments: Counter = field(default_factory=Counter)
@@ -48,6 +51,7 @@ class Flattened:
     marked: set[int] = field(default_factory=set)
     altered: dict[int, list[Box]] = field(default_factory=dict)
     icons: dict[int, list[Box]] = field(default_factory=dict)
+    typed: dict[int, list[str]] = field(default_factory=dict)
 
 
 def flatten(
@@ -65,6 +69,7 @@ def flatten(
     parents, discussed = _parents(pdf), notes.answered([mark for _, mark in marks])
     for number, page in enumerate(pdf.pages, start=1):
         kept, over = [], _Over(pdf, page)
+        on_a_form = notes.is_filled_in(_annotations(page))
         for annotation in _annotations(page):
             kind = str(annotation.get("/Subtype"))
             if kind == "/Link":
@@ -73,7 +78,7 @@ def flatten(
                 found.marked.add(number)
             if kind in NOT_DRAWN:
                 continue
-            comment = notes.comment_of(annotation, discussed)
+            comment = notes.comment_of(annotation, discussed, on_a_form=on_a_form)
             _tell(found, annotation, kind, comment, number)
             stays = comment is None or flatten_comments or _lies_over(annotation, covering.get(number, ()))
             if stays and _is_seen(annotation):
@@ -83,6 +88,7 @@ def flatten(
         over.finish()
         if len(kept) != len(listed(page.obj.get("/Annots"))):
             page.obj.Annots = Array(kept)
+    found.warnings += [(number, TYPED.format("”, “".join(words)[:TOLD])) for number, words in found.typed.items()]
     return found
 
 
@@ -92,6 +98,9 @@ def _leave_out(found, annotation, kind, comment, number):
     if _is_seen(annotation) and (box := rectangle(annotation)):
         sign = _sign(annotation, kind, box)
         (found.icons if sign else found.altered).setdefault(number, []).append(sign or box)
+        if sign:  # which may stand beside its rectangle, upright on a page that is turned
+            around = (sign[0] - ICON, sign[1] - ICON, sign[2] + ICON, sign[3] + ICON)
+            found.altered.setdefault(number, []).append(around)
 
 
 def _give_looks(pdf, marks, found):
@@ -178,8 +187,11 @@ def _tell(found, annotation, kind, comment, number):
         value = _text(annotation.get("/Contents"))
         if value and not _is_seen(annotation):
             found.warnings.append((number, f"A hidden note said “{value}”. It was left out."))
-    elif not _is_seen(annotation) and (value := _text(annotation.get("/Contents"))):
-        found.warnings.append((number, f"A hidden mark said “{value}”. It was left out."))
+    elif value := _text(annotation.get("/Contents")):
+        if not _is_seen(annotation):
+            found.warnings.append((number, f"A hidden mark said “{value}”. It was left out."))
+        elif kind == "/FreeText" and not notes.is_for_the_page(annotation):
+            found.typed.setdefault(number, []).append(value)
 
 
 def _text(value):

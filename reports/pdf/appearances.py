@@ -2,14 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from math import cos, sin
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from reports.pdf.shapes import Drawing, border, colour, draw_ending, give_appearance, numbers, rectangle, setting, state
-from reports.pdf.typed import Style, Text, plain, rich, set_in_type, style_of
+from reports.pdf.shapes import (
+    Drawing,
+    along,
+    border,
+    colour,
+    draw_ending,
+    drawn,
+    give_appearance,
+    numbers,
+    rectangle,
+    setting,
+    state,
+)
+from reports.pdf.typed import Style, Text, css_colour, plain, rich, set_in_type, style_of
 
 STAMPED = (0.75, 0.0, 0.0)  # the colour of a stamp that names none
+CAPTION = 9.0  # points
 LEAST = 1.0  # points: what is smaller shows no text
 
 
@@ -26,6 +40,7 @@ class Typed:
     text: Text
     left: float
     low: float
+    turn: float = 0.0  # radians, around where the text begins
 
 
 def look_of(mark: Dictionary) -> Stream | None:
@@ -72,6 +87,8 @@ def give_appearances(pdf: Pdf, marks: list[Dictionary]) -> None:
             typed.append(_typed(mark))
         elif kind == Name.Stamp:
             typed.append(_stamp(mark))
+        elif kind == Name.Line and mark.get("/Cap") is True and words_of(mark.get("/Contents")).strip():
+            typed.append(_caption(mark))
         else:
             give_appearance(pdf, mark)
     typed = [each for each in typed if each is not None]
@@ -84,11 +101,31 @@ def _compose(pdf, typed, form):
     reach = typed.under.reach
     box = Array([min(x - m for x, _, m in reach), min(y - m for _, y, m in reach),
                  max(x + m for x, _, m in reach), max(y + m for _, y, m in reach)])  # fmt: skip
-    drawn = ["/G0 gs", *typed.under.operators, f"q 1 0 0 1 {typed.left:.3f} {typed.low:.3f} cm /T0 Do Q"]
-    stream = pdf.make_stream("\n".join(drawn).encode("ascii"))
+    operators = ["/G0 gs", *typed.under.operators, f"q {_matrix(typed)} cm /T0 Do Q"]
+    stream = pdf.make_stream("\n".join(operators).encode("ascii"))
     stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, box
     stream.Resources = Dictionary(XObject=Dictionary(T0=form), ExtGState=Dictionary(G0=state(typed.mark)))
     typed.mark.Rect, typed.mark.AP = box, Dictionary(N=stream)
+
+
+def _matrix(typed):
+    turn = (cos(typed.turn), sin(typed.turn), -sin(typed.turn), cos(typed.turn))
+    return " ".join(f"{number:.5f}" for number in (*turn, typed.left, typed.low))
+
+
+def _caption(mark):
+    """A line with its caption (12.5.6.7), which is set above its middle."""
+    under, place = drawn(mark), along(mark)
+    if under is None or place is None:
+        return None
+    (x, y), turn, length = place
+    ink, above = colour(mark, "/C", (0.0,)) or (0.0,), border(mark)[0] / 2 + 1
+    wide, high = max(length, 10 * CAPTION), CAPTION * 1.3
+    left, low = (x - wide / 2 * cos(turn) - above * sin(turn), y - wide / 2 * sin(turn) + above * cos(turn))
+    corners = [(left, low), (left + wide * cos(turn), low + wide * sin(turn))]
+    under.reaches(corners, high)
+    style = Style(size=CAPTION, colour=css_colour(list(ink)), align="center")
+    return Typed(mark, under, Text(plain(words_of(mark.Contents)), style, wide, high), left, low, turn)
 
 
 def _typed(mark):

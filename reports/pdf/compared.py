@@ -14,7 +14,7 @@ from reports.pdf import hidden, read
 from reports.pdf.letters import Box, Letter, Reading, onto, picture, pixels
 
 LEAST, LEAST_UNDER_ICONS = 3, 8  # letters or figures that come to light, to be told
-CELL = 6  # points across and down of an area whose tone is compared
+CELL = 5  # points across and down of an area whose tone is compared
 TONE = 48  # of 255: a difference of tone of such an area that is told
 MOST_AREAS = 3  # of a page that may differ untold: edges of lines and letters that are drawn a little otherwise
 

@@ -12,7 +12,7 @@ from reports.pdf.appearances import look_of, words_of
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import Drawing, border, colour, rectangle, setting
 from reports.pdf.typed import LEADING, Style, Text, plain, rich, set_in_type, style_of
-from reports.pdf.viewer import Viewer, Where, are_blank, letters_of, shown_by
+from reports.pdf.viewer import Viewer, Where, are_blank, brings_its_faces, letters_of, shown_by
 
 SEVERAL_LINES, PASSWORD, PUSHBUTTON, COMBO, COMB, RICH = 1 << 12, 1 << 13, 1 << 16, 1 << 17, 1 << 24, 1 << 25  # flags
 LEAST, MOST = 1.0, 5000.0  # points: the extent of a field that shows anything
@@ -122,24 +122,51 @@ def _draw(pdf, form, fields, done):
         take(each.widget, "/AP")
     form.NeedAppearances = True
     viewer = Viewer(pdf, [each.where[0] for each in fields])
+    boxes = [each for each in fields if each.type == "/Btn" and not each.flags & PUSHBUTTON]
+    for each in boxes:
+        _tick(pdf, each, viewer, done)
+    worded = [each for each in fields if each not in boxes and _has_room(each.widget)]
+    own = [each for each in worded if _take_viewers_look(pdf, each, viewer)]
+    _set(pdf, form, [each for each in worded if each not in own], viewer, done)
+    _tell_cut([each for each in worded if each.said], done)
+
+
+def _tick(pdf, field_, viewer, done):
+    if look := viewer.look(pdf, field_.where, on=field_.ticked):
+        field_.widget.AP = Dictionary(N=look)
+    if field_.ticked and (box := rectangle(field_.widget)):
+        done.altered.append((field_.where[0], box))
+
+
+def _has_room(widget):
+    box = rectangle(widget)
+    return box is not None and all(LEAST < edge < MOST for edge in _extent(widget, box))
+
+
+def _take_viewers_look(pdf, field_, viewer):
+    """Take the viewer's own look of a field where its faces come along, whole; whether it was taken."""
+    look = None if field_.flags & RICH or field_.type != "/Tx" else viewer.look(pdf, field_.where)
+    if look is None or not brings_its_faces(look):
+        return False
+    field_.widget.AP = Dictionary(N=look)
+    return True
+
+
+def _set(pdf, form, fields, viewer, done):
+    """Set fields in type."""
     texts = []
     for each in fields:
-        if each.type == "/Btn" and not each.flags & PUSHBUTTON:
-            if look := viewer.look(pdf, each.where, on=each.ticked):
-                each.widget.AP = Dictionary(N=look)
-            if each.ticked and (box := rectangle(each.widget)):
-                done.altered.append((each.where[0], box))
-        elif (box := rectangle(each.widget)) and all(LEAST < edge < MOST for edge in _extent(each.widget, box)):
-            text = _text(each, form, viewer.size(each.where), _extent(each.widget, box))
-            texts.append((each, text))
-            if not _is_drawn_by_all(each) or text.shown and len(text.shown) < len(_options(each.widget)):
-                done.altered.append((each.where[0], box))
-            elif each.flags & COMBO and each.type == "/Ch":
-                done.altered.append((each.where[0], (box[2] - ARROW, box[1], box[2], box[3])))
-    forms = iter(set_in_type(pdf, [text for _, text in texts if text.html or text.shown]) if texts else ())
+        box = rectangle(each.widget)
+        text = _text(each, form, viewer.size(each.where), _extent(each.widget, box))
+        texts.append((each, text))
+        if not _is_drawn_by_all(each) or text.shown and len(text.shown) < len(_options(each.widget)):
+            done.altered.append((each.where[0], box))
+        elif each.flags & COMBO and each.type == "/Ch":
+            done.altered.append((each.where[0], (box[2] - ARROW, box[1], box[2], box[3])))
+    worded = [text for _, text in texts if text.html or text.shown]
+    forms = iter(set_in_type(pdf, worded) if worded else ())
     for each, text in texts:
         _compose(pdf, each.widget, text, next(forms) if text.html or text.shown else None)
-    _tell_cut([each for each, _ in texts if each.said], done)
 
 
 def _is_drawn_by_all(field_):
@@ -224,7 +251,7 @@ def _rows(field_, size, height):
     first = field_.widget.get("/TI", 0)
     lines = [shown for _, shown in _options(field_.widget)]
     lines = lines[first if isinstance(first, int) and 0 < first < len(lines) else 0 :]
-    fitting = lines[: max(int(height // (size * LEADING)), 1)]
+    fitting = lines[: max(int((height - 2) // (size * LEADING)), 1)]
     if not set(field_.said) <= set(fitting):
         fitting = list(field_.said)
     return [f'<div class="row" style="{CHOSEN if line in field_.said else ""}">{plain(line)}</div>' for line in fitting]

@@ -4,7 +4,7 @@ Lines, boxes and markups only; text that is typed onto a page is set by `typed`.
 """
 
 from dataclasses import dataclass, field
-from math import atan2, cos, hypot, sin
+from math import atan2, cos, hypot, pi, sin
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
@@ -38,14 +38,18 @@ class Drawing:
         self.reach += [(x, y, margin) for x, y in points]
 
 
+def drawn(mark: Dictionary) -> Drawing | None:
+    """What a viewer draws of a mark from its entries; None where it draws nothing."""
+    draw, drawing = DRAWN_BY.get(str(mark.get("/Subtype"))), Drawing()
+    return drawing if draw is not None and draw(mark, drawing) else None
+
+
 def give_appearance(pdf: Pdf, mark: Dictionary) -> Stream | None:
     """Give a mark without an appearance one, as a viewer draws it from the mark's entries; None where none does.
 
     Its rectangle becomes that of what is drawn, so that nothing is scaled.
     """
-    draw = DRAWN_BY.get(str(mark.get("/Subtype")))
-    drawing = Drawing()
-    if draw is None or not draw(mark, drawing):
+    if (drawing := drawn(mark)) is None:
         return None
     margin = max(m for *_, m in drawing.reach)
     across, down = [x for x, _, _ in drawing.reach], [y for _, y, _ in drawing.reach]
@@ -190,6 +194,17 @@ def _led_off(mark, start, end, drawing):
         drawing.operators.append("S")
         drawing.reaches(leader, border(mark)[0])
     return moved
+
+
+def along(mark: Dictionary) -> tuple[Point, float, float] | None:
+    """(the middle of a line mark where it is drawn, its turn in radians so that words stand upright, its length)."""
+    points = _points(mark.get("/L"))[:2]
+    if len(points) < 2 or points[0] == points[1]:
+        return None
+    (x, y), (right, high) = points = _led_off(mark, *points, Drawing())
+    turn = atan2(high - y, right - x)
+    upright = turn - pi if turn > pi / 2 else turn + pi if turn < -pi / 2 else turn
+    return _between(*points), upright, hypot(right - x, high - y)
 
 
 def _ink(mark, drawing):

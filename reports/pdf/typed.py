@@ -155,7 +155,7 @@ COMMON = (
     " font-kerning: none; font-variant-ligatures: none }"
     " section:first-child { break-before: auto }"
     " p { margin: 0 } .typed { position: absolute; overflow: hidden; white-space: pre-wrap; overflow-wrap: anywhere }"
-    " .row { overflow: hidden; white-space: nowrap; padding: 0 1pt }"
+    " .row { overflow: hidden; white-space: nowrap; padding: 0 }"
 )
 LEADING = 1.169  # lines of a form: the height of its usual face above and below the line, of its size
 
@@ -169,10 +169,10 @@ def _box(text):
     )
     if text.cells:
         return _comb(text, looks)
-    if text.shown:
-        across = f"left: 0; width: {text.width:.3f}pt; line-height: {LEADING}"
-        return f'<div class="typed" style="{looks}{across}">{"".join(text.shown)}</div>'
     across = f"left: 1pt; width: {max(text.width - 2, 1):.3f}pt;"
+    if text.shown:
+        across = f"{across} top: 1pt; line-height: {LEADING}"
+        return f'<div class="typed" style="{looks}{across}">{"".join(text.shown)}</div>'
     how = f"line-height: {LEADING}; top: 1pt" if text.lines else f"white-space: pre; line-height: {text.height:.3f}pt"
     return f'<div class="typed" style="{looks}{across}{how}">{text.html}</div>'
 

@@ -14,6 +14,7 @@ from reports.pdf.letters import Reading
 from reports.pdf.objects import listed
 from reports.pdf.shapes import rectangle
 
+FACE = re.compile(rb"/(\S+)\s+[\d.]+\s+Tf")
 SIZE = re.compile(rb"/\S+\s+([\d.]+)\s+Tf")
 SMALL = 0.2  # pixels to a point: the viewer gives fields their looks when it draws them, however small
 ROUND_ABOUT = 10.0  # points of paper around a look
@@ -54,6 +55,23 @@ class Viewer:
         annotations = listed(self._made.pages[where[0]].obj.get("/Annots"))
         looks = annotations[where[1]].get("/AP") if where[1] < len(annotations) else None
         return looks.get("/N") if isinstance(looks, Dictionary) else None
+
+
+def brings_its_faces(look: Stream) -> bool:
+    """Whether every font that a look sets words in is embedded, and is no part of one."""
+    named = {f"/{name.decode('latin-1')}" for name in FACE.findall(look.read_bytes())}
+    resources = look.get("/Resources", Dictionary())
+    fonts = resources.get("/Font") if isinstance(resources, Dictionary) else None
+    return bool(named) and isinstance(fonts, Dictionary) and all(_is_whole(fonts.get(name)) for name in named)
+
+
+def _is_whole(font):
+    if not isinstance(font, Dictionary):
+        return False
+    inner = listed(font.get("/DescendantFonts"))
+    described = (inner[0] if inner and isinstance(inner[0], Dictionary) else font).get("/FontDescriptor")
+    embedded = isinstance(described, Dictionary) and described.keys() & {"/FontFile", "/FontFile2", "/FontFile3"}
+    return bool(embedded) and "+" not in str(font.get("/BaseFont", ""))
 
 
 def letters_of(words: str) -> str:

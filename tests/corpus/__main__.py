@@ -47,18 +47,15 @@ def main() -> None:
 def run(files: list[Path]) -> list[Line]:
     """Take in every file, each in a process of its own."""
     lines = []
-    with tempfile.TemporaryDirectory(prefix="scrutiny-papers-") as stored:
-        environment = os.environ | _environment(stored)
-        for file in files:
+    for file in files:
+        with tempfile.TemporaryDirectory(prefix="scrutiny-papers-") as stored:  # its own: what was done is kept there
             done = subprocess.run(
                 [sys.executable, "-m", "tests.corpus", "--only", str(file)],
-                env=environment, stdout=subprocess.PIPE, check=True,
+                env=os.environ | _environment(stored), stdout=subprocess.PIPE, check=True,
             )  # fmt: skip
-            lines.append(Line(**json.loads(done.stdout)))
-            print(
-                f"{lines[-1].seconds:7.1f} s  {lines[-1].sheets:4} sheets  {file.name[:60]}  {_troubles(lines[-1])}",
-                flush=True,
-            )
+        line = Line(**json.loads(done.stdout))
+        lines.append(line)
+        print(f"{line.seconds:7.1f} s  {line.sheets:4} sheets  {file.name[:60]}  {_troubles(line)}", flush=True)
     return lines
 
 

@@ -2,11 +2,16 @@
 
 import struct
 
+import olefile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.intake.biff import BOOLERR, FORMULA, LABEL, NUMBER, STRING, UNUSED, is_encrypted, records, with_results
+from reports.intake.recognise import recognise
+from reports.intake.stored import with_stored_results
+from reports.pdf.inspect import Locked
+from tests.outlook_samples import compound
 
 BOF = struct.pack("<HHHH", 0x0809, 4, 0x0600, 5)
 EXPRESSION = b"\x05\x00\x1e\x01\x00\x1e\x01"  # a length and what is calculated
@@ -68,3 +73,30 @@ def test_whatever_a_file_holds_its_length_and_its_other_records_stay(parts, rest
     before = [part for part in parts if part[0] not in known]
     after = [(n, made[start : start + length]) for n, start, length in records(made) if n not in known]
     assert after[: len(before)] == before
+
+
+LOCKED = {
+    "a workbook": {"Workbook": BOF + record(0x002F, b"\0" * 6) + bytes(5000)},
+    "a document": {"WordDocument": b"\xec\xa5\xc1\0\x03\x80\x15\x04\0\0\xf0\x13" + bytes(5000)},
+    "slides": {"PowerPoint Document": bytes(5000), "Current User": bytes(12) + b"\xdf\xc4\xd1\xf3" + bytes(5000)},
+    "a package": {"ENCRYPTEDPACKAGE": bytes(5000), "ENCRYPTIONINFO": bytes(5000)},
+}
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_file_of_before_2007_that_a_password_protects_says_so(name, tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(compound(LOCKED[name]))
+    with pytest.raises(Locked, match="protected by a password"):
+        recognise(path)
+
+
+@pytest.mark.parametrize("stream", ["Workbook", "WORKBOOK", "Book"])
+def test_the_results_of_a_whole_workbook_are_plain_values(stream, tmp_path):
+    path = tmp_path / "file"
+    data = BOF + formula(struct.pack("<d", 45750.0)) + bytes(5000)
+    path.write_bytes(compound({stream: data}))
+    assert recognise(path)[0] == "spreadsheet"
+    made = with_stored_results(path, tmp_path / "stored")
+    with olefile.OleFileIO(made) as box:
+        assert box.openstream(stream).read() == with_results(data)

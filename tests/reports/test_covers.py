@@ -154,7 +154,10 @@ TYPED = {"Contents": String("Governor of Elm School"), "DA": String("/Helv 12 Tf
 def test_text_that_was_typed_onto_a_page_stays(entries, tmp_path):
     done = safe(mark_samples.marked(("FreeText", {**TYPED, **entries})), tmp_path)
     assert "Governor of Elm School" in done.text
-    assert (done.hidden, done.left_out, done.warnings) == ([], [], [])
+    assert (done.hidden, done.left_out) == ([], [])
+    told = [words for _, words in done.warnings]
+    assert all("typed onto the page, and stays: “Governor of Elm School”" in words for words in told)
+    assert len(told) == ("IT" not in entries)
     with read.opened(done.path) as document:
         assert read.fonts_not_embedded(document[0]) == ["Helvetica"]  # the page's own, not that of what was typed
 
@@ -178,6 +181,22 @@ def test_an_answer_in_a_discussion_goes_with_what_it_answers(tmp_path):
     done = safe(samples.saved(pdf), tmp_path)
     assert done.left_out == ["2 typed notes"]
     assert done.text.count("Governor") == 1
+
+
+@pytest.mark.parametrize("line", [[100, 300, 300, 300], [300, 400, 100, 300], [200, 200, 200, 400]], ids=str)
+def test_a_line_that_measures_says_how_long_it_is(line, tmp_path):
+    entries = {"L": line, "Cap": True, "Contents": String("12.5 metres"), "LL": 10, "LE": Array([Name.Butt, Name.Butt])}
+    done = safe(mark_samples.marked(("Line", entries)), tmp_path)
+    assert "12.5 metres" in done.text
+    assert done.hidden == []
+
+
+def test_what_is_struck_out_on_a_form_is_an_answer(tmp_path):
+    struck = ("StrikeOut", {"QuadPoints": mark_samples.QUAD, "C": Array([1, 0, 0])})
+    noted = ("StrikeOut", {**struck[1], "Contents": String("Delete this?")})
+    typed = ("FreeText", {**TYPED, "IT": Name.FreeTextTypewriter, "Rect": [70, 400, 300, 420]})
+    assert safe(mark_samples.marked(struck, content=IN_SIGHT), tmp_path).left_out == ["1 striking-out"]
+    assert safe(mark_samples.marked(struck, noted, typed, content=IN_SIGHT), tmp_path).left_out == ["1 striking-out"]
 
 
 def test_what_was_drawn_by_hand_and_arrows_on_a_plan_stay(tmp_path):

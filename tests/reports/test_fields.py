@@ -1,5 +1,8 @@
 """Answers on forms look as a viewer shows them, and stand in the text of the paper."""
 
+from pathlib import Path
+
+import font_source_sans_pro
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
@@ -104,6 +107,27 @@ def test_words_that_are_no_longer_the_value_do_not_come_back(tmp_path):
 
 def test_a_look_that_contradicts_the_value_stays_where_nothing_is_asked_for(tmp_path):
     assert kept(tmp_path, "BT /Helv 12 Tf 2 5 Td (Another) Tj ET", "The answer", asked=False) == "Another"
+
+
+def test_an_answer_keeps_the_face_that_its_form_brings_along(tmp_path):
+    form = Form()
+    data = (Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-It.ttf").read_bytes()
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name.OwnFace, Flags=32, FontBBox=Array([0, -300, 1000, 900]), ItalicAngle=0,
+        Ascent=750, Descent=-250, CapHeight=650, StemV=80, FontFile2=form.pdf.make_stream(data),
+    )  # fmt: skip
+    form.fonts["Own"] = Dictionary(
+        Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.OwnFace, Encoding=Name.WinAnsiEncoding, FirstChar=32,
+        LastChar=126, Widths=Array([500] * 95), FontDescriptor=form.pdf.make_indirect(descriptor),
+    )  # fmt: skip
+    form.add("own", FT=Name.Tx, V=String("In its own face"), DA=String("/Own 12 Tf 0 g"))
+    form.save(tmp_path / "form.pdf")
+    outcome = safe((tmp_path / "form.pdf").read_bytes(), tmp_path)
+    assert words_in(outcome, form.boxes["own"]) == "In its own face"
+    with pikepdf.open(outcome.path) as pdf:
+        assert [str(item.BaseFont) for item in pdf.objects if isinstance(item, Dictionary) and "/BaseFont" in item] == [
+            "/OwnFace"
+        ]
 
 
 def test_an_answer_that_is_longer_than_its_field_is_told(tmp_path):
