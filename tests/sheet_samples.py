@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from tests.office_samples import OFFICE, PACKAGE, R, zipped
+from tests.office_samples import ODF, OFFICE, PACKAGE, R, zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STYLES = (  # cell style 1: the short date of the reader's country; 2: a long date; 3: bold
@@ -76,3 +76,46 @@ def parts_of(content):
     """{name: bytes} of what is in a zip."""
     with zipfile.ZipFile(io.BytesIO(content)) as box:
         return {name: box.read(name) for name in box.namelist()}
+
+
+def with_an_embedded_sheet():
+    """An OpenDocument sheet on which another one lies, with what its program says of itself."""
+    space = (
+        f'xmlns:office="{ODF}office:1.0" xmlns:table="{ODF}table:1.0" xmlns:text="{ODF}text:1.0" '
+        f'xmlns:draw="{ODF}drawing:1.0" xmlns:svg="{ODF}svg-compatible:1.0" xmlns:meta="{ODF}meta:1.0" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"'
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+
+    def content(words, more=""):
+        cell = f"<table:table-cell office:value-type='string'><text:p>{words}</text:p>{more}</table:table-cell>"
+        return (
+            f"<office:document-content {space}><office:body><office:spreadsheet><table:table table:name='One'>"
+            f"<table:table-row>{cell}</table:table-row></table:table></office:spreadsheet></office:body>"
+            "</office:document-content>"
+        )
+
+    meta = (
+        f"<office:document-meta {space}><office:meta><meta:generator>Some program</meta:generator><meta:user-defined "
+        "meta:name='Info 1'>x</meta:user-defined></office:meta></office:document-meta>"
+    )
+    frame = (
+        "<draw:frame svg:width='6cm' svg:height='2cm' svg:x='3cm' svg:y='2cm'><draw:object xlink:href='./Object 1' "
+        "xlink:type='simple'/></draw:frame>"
+    )
+    parts = dict.fromkeys(["content.xml", "Object 1/content.xml", "Object 1/meta.xml"], "text/xml")
+    listed = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{of}"/>'
+        for path, of in {"/": kind, "Object 1/": kind, **parts}.items()
+    )
+    manifest = f'<manifest:manifest xmlns:manifest="{ODF}manifest:1.0">{listed}</manifest:manifest>'
+    return zipped(
+        {
+            "mimetype": kind,
+            "content.xml": content("Outside", frame),
+            "Object 1/content.xml": content("Inside"),
+            "Object 1/meta.xml": meta,
+            "META-INF/manifest.xml": manifest,
+        },
+        stored={"mimetype"},
+    )

@@ -66,6 +66,9 @@ def document(body, header="", footnote="", links=(), more=None, parts=None):
     return zipped(files)
 
 
+OFFICE_FONTS = {"Georgia": "Gelasio", "Cambria": "Caladea", "Calibri": "Carlito", "Times New Roman": "LiberationSerif"}
+
+
 def with_fields():
     """Fields of many kinds, each of which another program would compute to something else than Word last showed."""
     nested = instruction("IF ") + field("MERGEFIELD Ward", "Priory") + instruction('= "Priory" "yes" "no"')
@@ -85,6 +88,7 @@ def with_fields():
         paragraph(bookmarked("_Ref1", "Costs"), style="Heading1"),
         paragraph(text("As said under "), field("REF _Ref1 \\h", "the costs"), text(".")),
         paragraph(text("A note."), '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        paragraph(*[set_in(font, f"Set in {font}. ") for font in OFFICE_FONTS]),
     ]  # fmt: skip
     header = text("Kept at ") + field("FILENAME \\p", "S:\\Committee\\Budget monitoring.docx")
     footnote = text("Noted on ") + field("SAVEDATE", "1 April 2025") + text(".")
@@ -123,6 +127,20 @@ def in_languages():
         paragraph(text(f"{name}: "), set_in(fonts[at % 3], words)) for at, (name, words) in enumerate(LANGUAGES.items())
     ]
     return document("".join(body) + paragraph(text(f"No font has it: {IN_NO_FONT}")))
+
+
+def with_contents():
+    """A Word file whose contents give pages that are wrong but for the first."""
+    entries = [("_Toc1", "Findings", 1), ("_Toc2", "Costs", 7), ("_Toc3", "Risks", 9)]
+    lines = [
+        f'<w:hyperlink w:anchor="{name}">{text(f"{words} ")}{field(f"PAGEREF {name}", str(page))}</w:hyperlink>'
+        for name, words, page in entries
+    ]
+    opened = mark("begin") + instruction('TOC \\o "1-3"') + mark("separate")
+    body = paragraph(opened, lines[0]) + "".join(paragraph(line) for line in lines[1:]) + paragraph(mark("end"))
+    for name, words, _ in entries:
+        body += paragraph(bookmarked(name, words), style="Heading1")
+    return document(body)
 
 
 def with_what_is_not_printed():

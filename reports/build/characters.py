@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pikepdf
-
 from reports.build.check import BuildFailed
 from reports.build.plan import Plan
 from reports.pdf.glyphs import boxes_in
+from reports.pdf.inspect import open_safely
 
 BOXES = (
     "The characters “{characters}” cannot be printed on page {label} of the pack: no font of this server has them. "
@@ -21,7 +20,7 @@ BOXES_UNNAMED = (
 def refuse_boxes(plan: Plan, path: Path) -> None:
     """Raise BuildFailed where a sheet of our own has a character as a box. Papers tell of theirs when taken in."""
     ours = [number for number, sheet in enumerate(plan.sheets, start=1) if sheet.kind != "paper"]
-    with pikepdf.open(path) as pdf:
+    with open_safely(path) as pdf:
         for boxes in boxes_in(pdf, among=ours):
             words = BOXES if boxes.characters else BOXES_UNNAMED
             label = plan.sheets[boxes.page - 1].label

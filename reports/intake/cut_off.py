@@ -40,7 +40,7 @@ def _is_cut(words, whole, beginnings, ends):
     letters = letters_of(words)
     if HASHES.fullmatch(words.strip()):
         return words.strip() not in whole and not letters
-    if len(letters) < FEWEST or letters in whole:
+    if len(letters) < FEWEST or letters in whole or letters.isdigit():  # of a number fewer decimals are shown
         return False
     return _begins(letters, beginnings) or _begins(letters[::-1], ends)
 

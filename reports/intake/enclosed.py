@@ -6,6 +6,7 @@ a file whose words Word takes in when it opens the document (17.17.2.1). The dat
 
 import io
 import posixpath
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,15 @@ from email import message_from_bytes, policy
 import olefile
 from lxml import etree
 
+from reports.intake.opendocument import find_all, named
 from reports.intake.package import Package
 
 MOST = 50
 OBJECTS = {"oleObject", "package"}  # relationships that lead to embedded objects
 DRAWN = ("charts/", "diagrams/", "theme/", "_rels/")  # folders of parts whose data is drawn as it is
+DRAWN_BY_ALL = re.compile("chart|formula")  # kinds of embedded documents that are drawn as they are
+DESCRIPTION = "Picture of an embedded file, which is not part of this paper"
+FORMULA = "0002CE0"  # begins the class of objects of Equation and MathType
 PICTURES_OF_FORMULAS = ("equation", "mathtype")
 TAKEN_IN = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")  # chunks that are printed
 WHOLE = {"Package": "", "CONTENTS": ".pdf"}  # streams of a wrapper that are a file -> its ending
@@ -51,6 +56,22 @@ def embedded(package: Package) -> list[Enclosed]:
                 if not program.lower().startswith(PICTURES_OF_FORMULAS):
                     found.setdefault(relation.target, program)
     return [_taken_out(package, part) for part in list(found)[:MOST]]
+
+
+def objects_in(tree: etree._ElementTree) -> list[etree._Element]:
+    """The embedded objects of a flat OpenDocument file, but for charts and formulas."""
+    whole = [each for each in find_all(tree, "//draw:object[office:document]")
+             if not DRAWN_BY_ALL.search(each[0].get(named("office", "mimetype"), ""))]  # fmt: skip
+    wrapped = find_all(tree, "//draw:object-ole")
+    return [*whole, *(each for each in wrapped if FORMULA not in each.get(named("draw", "class-id"), ""))]
+
+
+def describe(tree: etree._ElementTree) -> None:
+    """Say of the pictures of embedded objects what they are, where their author does not."""
+    for each in objects_in(tree):
+        frame = each.getparent()
+        if not any("".join(said.itertext()).strip() for said in find_all(frame, "svg:title | svg:desc")):
+            etree.SubElement(frame, named("svg", "desc")).text = DESCRIPTION
 
 
 def chunks(package: Package) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from pikepdf import Dictionary, Pdf, Stream, String
-
-from reports.pdf import read
-from reports.pdf.inspect import open_safely
-
 RUN = 6  # words of a longer text that are looked for together
 LONG = 8  # letters from which words are found wherever they begin, with or without spaces between them
 UNMISTAKABLE = 20  # letters from which words tell a text from others though each of them stands there, too
@@ -26,7 +21,6 @@ PRINTED_ANYWAY = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december"
 )
-SPOKEN = {"/Alt", "/ActualText", "/E", "/T", "/TU", "/Title", "/Subject", "/Keywords", "/Contents", "/URI"}
 
 
 def found_in(shown: str, left_out: Iterable[str], stays: Iterable[str]) -> str | None:
@@ -110,17 +104,3 @@ def _is_telling(word):
         return len(letters) >= FEWEST_LETTERS
     digits = "".join(c for c in letters if c.isdigit()).rstrip("0")  # axes of charts have round numbers
     return len(letters) >= FEWEST_WITH_DIGITS and (not letters.isdigit() or len(digits) >= FEWEST_DIGITS)
-
-
-def text_of_pdf(path) -> str:
-    """All that a PDF says: on its pages, and in what is read aloud or listed of it."""
-    with read.opened(path) as document:
-        pages = [read.text_of(page) for page in document]
-    with open_safely(path) as pdf:
-        return "\n".join([*pages, *_spoken(pdf)])
-
-
-def _spoken(pdf: Pdf) -> Iterator[str]:
-    for item in pdf.objects:
-        if isinstance(item, (Dictionary, Stream)):
-            yield from (str(item[key]) for key in item.keys() & SPOKEN if isinstance(item[key], String))

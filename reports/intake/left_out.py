@@ -4,7 +4,7 @@ What formulas, charts and conditional formats may refer to stays in the tree, an
 sheets, rows and columns. Their words, and those that were taken out, are for reports.intake.leaks to look for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -30,18 +30,21 @@ class LeftOut:
     stays: set[str] = field(default_factory=set)
 
 
-def leave_out(tree: etree._ElementTree, finders: list[Callable]) -> LeftOut:
+def leave_out(tree: etree._ElementTree, finders: list[Callable], comments: Sequence[str] = ()) -> LeftOut:
     """Take out of a tree what is not for publication.
 
-    Each of `finders` takes out one kind and yields what it found, in words for an officer.
+    Each of `finders` takes out one kind and yields what it found, in words for an officer. `comments` are those of the
+    file that the tree was made of; they do not always come as far as here.
     """
     before = _texts(tree.iter(*PARAGRAPHS))
     told = [words for find in finders for words in find(tree)]
+    if comments and not any("comment" in words for words in told):
+        told.insert(0, counted(len(comments), "comment"))
     if not told:
         return LeftOut()
     stays = visible_texts(tree)
     said = {str(words) for path in SAID for words in find_all(tree, path)}
-    return LeftOut(told, before - stays, stays | said)
+    return LeftOut(told, before.union(comments) - stays, stays | said)
 
 
 def visible_texts(tree: etree._ElementTree) -> set[str]:
@@ -124,6 +127,7 @@ def hidden_text(tree) -> Iterator[str]:
               and not any(span.get(style) in seen for span in each.iter(named("text", "span")))]  # fmt: skip
     found += find_all(tree, "//text:section[@text:display='none' or @text:is-hidden='true']")
     found += find_all(tree, "//text:hidden-text[@text:is-hidden='true']")
+    found += find_all(tree, "//text:p[.//text:hidden-paragraph[@text:is-hidden='true']]")
     found = [each for each in found if "".join(each.itertext()).strip()]
     for each in found:
         if each.getparent() is not None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake.leaks import found_in, text_of_pdf
+from reports.intake.comments import comments_in
+from reports.intake.enclosed import describe as describe_embedded
+from reports.intake.leaks import found_in
 from reports.intake.left_out import (
     LeftOut,
     hidden_rows_and_columns,
@@ -22,13 +24,15 @@ from reports.intake.left_out import (
     speaker_notes,
 )
 from reports.intake.opendocument import NS, counted, drop, find_all
-from reports.intake.page_fields import keep_results, say_names, say_when_saved
+from reports.intake.page_fields import drop_defaults, keep_results, say_names, say_when_saved
 from reports.intake.recognise import SHEET, SLIDES, WORD
+from reports.intake.sheet_pages import fit_widths
 from reports.intake.slides import left_out_of
 from reports.intake.stored import with_stored_results
 from reports.intake.table import headings_of, read_table
 from reports.intake.table_sheet import write_sheet
 from reports.pdf.inspect import Unusable
+from reports.pdf.said import text_of_pdf
 from reports.pdf.sheet_tables import mark_headings
 
 FLAT = {WORD: ("fodt", "OpenDocument Text Flat XML"), SHEET: ("fods", "OpenDocument Spreadsheet Flat XML"),
@@ -81,7 +85,7 @@ def print_office(
     stored = with_stored_results(source, folder / "stored")
     try:
         flat = _convert(stored, f"{ending}:{flat_filter}", folder / "flat", profile, filter_name)
-        left_out = _clean(flat, family, filename)
+        left_out = _clean(flat, family, filename, source)
         halfway()
         made = _print(flat, family, profile, folder)
     except Unusable:
@@ -151,18 +155,24 @@ def _convert(source, target, out, profile, filter_name):
     return made[0]
 
 
-def _clean(path, family, filename) -> LeftOut:
-    """Take out what is not for publication; say what there was."""
+def _clean(path, family, filename, source) -> LeftOut:
+    """Take out what is not for publication of the tree at `path`, which was made of `source`; say what there was."""
     try:
         tree = etree.parse(path, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unusable(FAILED) from error
+    for said in find_all(tree, "//draw:object//office:meta"):  # LibreOffice 25.2 waits for ever in its second run
+        drop(said)
     say_names(tree, filename, path.parent.parent)
+    describe_embedded(tree)
     if family != WORD:
         say_when_saved(tree)
         keep_results(tree)
-    found = leave_out(tree, [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text])
-    _fit_width(tree, family)
+    finders = [_comments, _changes, *NOT_PUBLISHED[family], hidden_shapes, hidden_text]
+    found = leave_out(tree, finders, comments_in(source))
+    if family == SHEET:
+        drop_defaults(tree, source)
+        fit_widths(tree)
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     return found
 
@@ -212,16 +222,3 @@ def _blank(tree, gone):
     for element in lost:
         if element.getparent() is not None:
             drop(element)
-
-
-def _fit_width(tree, family):
-    """A sheet's columns stay side by side where its author has not scaled it: one page wide, as many long."""
-    if family != SHEET:
-        return
-    for properties in find_all(tree, "//style:page-layout/style:page-layout-properties"):
-        scaled = {name for name in properties.attrib if "}scale-to" in name}
-        if not scaled or scaled == {f"{{{NS['style']}}}scale-to"}:
-            for name in scaled:
-                del properties.attrib[name]
-            properties.set(f"{{{NS['style']}}}scale-to-X", "1")
-            properties.set(f"{{{NS['style']}}}scale-to-Y", "0")

@@ -1,11 +1,14 @@
 """Fields of an OpenDocument tree that would show what is ours, or the day of the conversion, in the author's place."""
 
 import re
+import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from reports.intake.opendocument import find_all, named, replace
 
+STYLED = ("styles.xml", "content.xml")  # the parts of a file that may say how its pages look
 AUTOMATIC = "[not(@text:fixed='true')]"
 
 
@@ -49,6 +52,19 @@ def keep_results(tree) -> None:
     for cell in find_all(tree, "//table:table-cell[@table:formula and @office:value-type]"):
         if "HYPERLINK(" not in cell.get(named("table", "formula")):
             del cell.attrib[named("table", "formula")]
+
+
+def drop_defaults(tree, source: Path) -> None:
+    """Take off the header and footer of the sheets of an OpenDocument file that says nothing of any.
+
+    LibreOffice would print the name of the sheet and "Page 1" of its own accord.
+    """
+    with suppress(zipfile.BadZipFile, KeyError, OSError), zipfile.ZipFile(source) as box:
+        parts = [box.read(name) for name in STYLED if name in box.namelist()]
+        if not parts or any(b"<style:header" in part for part in parts):
+            return
+        for margin in find_all(tree, "//style:master-page/style:header | //style:master-page/style:footer"):
+            margin.set(named("style", "display"), "false")
 
 
 def _saved(tree):

@@ -93,13 +93,22 @@ def _of_shades(picture: Image.Image) -> Image.Image:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """In two colours, grey or RGB, on white where nothing is."""
+    """In two colours, grey or RGB, on white where nothing is; what is white itself stands on grey."""
     if set(picture.getbands()) & {"A", "a"}:
         coloured = picture.convert("RGBA")
-        paper = Image.new("RGB", picture.size, "white")
-        paper.paste(coloured, mask=coloured.getchannel("A"))
-        return paper
+        there = coloured.getchannel("A")
+        if there.getextrema()[1] == 0:  # some programs leave it empty
+            return coloured.convert("RGB")
+        on_white = _laid_on("white", coloured, there)
+        is_blank = all(low == 255 for low, _ in on_white.getextrema())
+        return _laid_on("grey", coloured, there) if is_blank else on_white
     return picture if picture.mode in {"1", "L", "RGB"} else picture.convert("RGB")
+
+
+def _laid_on(colour: str, picture: Image.Image, there: Image.Image) -> Image.Image:
+    paper = Image.new("RGB", picture.size, colour)
+    paper.paste(picture, mask=there)
+    return paper
 
 
 def _resolution(frame: Image.Image) -> tuple[float, float]:

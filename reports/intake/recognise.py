@@ -6,6 +6,7 @@ from email.parser import BytesHeaderParser
 
 import olefile
 
+from reports.intake.biff import is_encrypted
 from reports.intake.table import ENOUGH, decoded, delimiter_of
 from reports.pdf.inspect import Locked, Unusable
 
@@ -42,6 +43,7 @@ OLE = {  # stream -> (family, filter)
     "Book": (SHEET, "MS Excel 95"),
     "PowerPoint Document": (SLIDES, "MS PowerPoint 97"),
 }
+MAIN = {"current user", *(stream.casefold() for stream in OLE)}  # streams that tell what a document is
 HEADERS = {"from", "to", "subject", "date", "received", "message-id", "mime-version", "return-path", "delivered-to"}
 
 SAVE_WHOLE = "This file is damaged or incomplete: it cannot be opened. Save it again and upload the new copy."
@@ -133,13 +135,16 @@ def _in_ole(path):
     try:
         with olefile.OleFileIO(path) as ole:
             streams = {"/".join(entry) for entry in ole.listdir(streams=True, storages=True)}
+            is_locked = any(_is_locked(name.casefold(), ole.openstream(name.split("/")).read(4096)) for name in streams
+                            if name.casefold() in MAIN)  # fmt: skip
     except (OSError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise Unusable(SAVE_WHOLE) from error
-    if any("\x06DataSpaces" in name for name in streams) and not any(name in streams for name in OLE):
+    names = {name.casefold(): name for name in streams}
+    if any("\x06dataspaces" in name for name in names) and not names.keys() & MAIN:
         if any("DRMEncrypted" in name or "DRMTransform" in name for name in streams):
             raise Locked(_rights())
         raise Locked("This file is protected by a password. Save a copy without one, and upload that.")
-    if "EncryptedPackage" in streams:
+    if "encryptedpackage" in names or is_locked:
         raise Locked("This file is protected by a password. Save a copy without one, and upload that.")
     if any("\tDRMContent" in name or "DRMContent" in name for name in streams):
         raise Locked(_rights())
@@ -148,9 +153,21 @@ def _in_ole(path):
     if any(name.upper().startswith(("MACROS", "_VBA_PROJECT")) or "/VBA/" in name.upper() for name in streams):
         raise Unusable(MACROS)
     for stream, found in OLE.items():
-        if stream in streams:
+        if stream.casefold() in names:
             return found
     raise Unusable(UNKNOWN)
+
+
+def _is_locked(stream, data):
+    """Whether a document of before 2007 is protected by a password, by the beginning of one of its streams.
+
+    [MS-XLS] 2.4.117 (FilePass); [MS-DOC] 2.5.1 (fEncrypted); [MS-PPT] 2.3.2 (headerToken).
+    """
+    if stream in {"workbook", "book"}:
+        return is_encrypted(data)
+    if stream == "worddocument":
+        return len(data) > 11 and bool(data[11] & 1)
+    return data[12:16] == b"\xdf\xc4\xd1\xf3"
 
 
 def _rights():

@@ -4,7 +4,9 @@ A section that begins in the middle of a page has its header and footer from the
 with those of the section before.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml.etree import QName, _Element
 
@@ -22,13 +24,13 @@ UNPRINTED = (
 
 @dataclass(frozen=True)
 class Section:
-    """A section: whether it begins on a new page, its first words, whether its first page is another, its headers and
-    footers of ordinary pages."""
+    """A section: whether it begins on a new page, its first words, whether its first page is another, the words in
+    pieces of its header and footer of ordinary pages."""
 
     on_new_page: bool
     first_words: str
     has_title_page: bool
-    margins: tuple[str, ...]
+    pieces: tuple[str, ...]
 
 
 def sections_of(package: Package) -> list[Section]:
@@ -52,14 +54,14 @@ def sections_of(package: Package) -> list[Section]:
     return found
 
 
-def _section(ends: _Element, words: str, margins: dict[str, str]) -> Section:
+def _section(ends: _Element, words: str, margins: dict[str, tuple[str, ...]]) -> Section:
     kind = ends.find("{*}type")
     name = "" if kind is None else next(iter(kind.attrib.values()), "")
-    return Section(name != "continuous", words, ends.find("{*}titlePg") is not None, tuple(margins.values()))
+    return Section(name != "continuous", words, ends.find("{*}titlePg") is not None, tuple(chain(*margins.values())))
 
 
-def _margins(ends, package, related) -> dict[str, str]:
-    """{header or footer: its words} of the ordinary pages of a section, as far as it has its own."""
+def _margins(ends, package, related) -> dict[str, tuple[str, ...]]:
+    """{header or footer: its words, in pieces} of the ordinary pages of a section, as far as it has its own."""
     found = {}
     for element in ends:
         name = QName(element).localname if isinstance(element.tag, str) else ""
@@ -67,33 +69,38 @@ def _margins(ends, package, related) -> dict[str, str]:
         if name in {"headerReference", "footerReference"} and values.get("type", "default") == "default":
             relation = related.get(values.get("id", ""))
             root = package.xml(relation.target) if relation else None
-            found[name] = "" if root is None else _words(root)
+            found[name] = () if root is None else tuple(_pieces(root))
     return found
 
 
-def _words(root: _Element) -> str:
-    """The words of a header, without those of fields whose results differ from page to page."""
-    found, hidden = [], 0
-    instruction = ""
-    for element in root.iter("{*}t", "{*}fldChar", "{*}instrText"):
+def _pieces(root: _Element) -> Iterator[str]:
+    """The words of a header, parted at paragraphs, tabs and fields whose results differ from page to page."""
+    piece, instruction, unseen = "", "", 0
+    for element in root.iter("{*}p", "{*}tab", "{*}t", "{*}fldChar", "{*}instrText"):
         name = QName(element).localname
         kind = element.get(f"{{{QName(element).namespace}}}fldCharType")
+        if name == "t":
+            piece += "" if unseen else element.text or ""
+            continue
         if name == "instrText":
             instruction += element.text or ""
         elif kind == "begin":
             instruction = ""
         elif kind == "separate":
-            hidden += kind_of(instruction) in LIVE
+            unseen += kind_of(instruction) in LIVE
         elif kind == "end":
-            hidden = max(0, hidden - 1)
-        elif name == "t" and not hidden:
-            found.append(element.text or "")
-    return " ".join("".join(found).split())
+            unseen = max(0, unseen - 1)
+        if name in {"p", "tab"} or unseen:
+            yield piece
+            piece = ""
+    yield piece
 
 
 def unprinted_margins(sections: list[Section], places: Places) -> list[list]:
     """[page, kind, words] for headers and footers of sections that are not on the first page that is theirs."""
     told, page = [], 1
+    if len(sections) < 2:
+        return told
     for at, section in enumerate(sections):
         began = places.page_of(section.first_words, page)
         if began is None:
@@ -103,7 +110,7 @@ def unprinted_margins(sections: list[Section], places: Places) -> list[list]:
         own += section.has_title_page
         if own > len(places.pages) or _is_over(sections[at + 1 :], places, own):
             continue
-        for words in section.margins:
+        for words in section.pieces:
             if len(letters(words)) > 2 and letters(words) not in places.pages[own - 1]:
                 told.append([own, "header", UNPRINTED.format(words=words[:80], page=own)])
     return told

@@ -14,7 +14,7 @@ from pypdfium2 import PdfiumError
 from reports.beside import beside, by_halves
 from reports.intake import as_it_looked, blank, cut_off, office, tags, warn, word
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
-from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, orphans, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
@@ -78,7 +78,7 @@ def convert(work: Work) -> dict:
         warnings = word.look_at(ready, flat, out, work.kind)
         if work.kind == SHEET:
             warnings += cut_off.warnings(flat, out)
-        words, files = [*words, *ready.left_out], [(each.name, each.data) for each in ready.enclosed if each.data]
+        words, files = [*words, *ready.left_out], ready.files
     elif work.kind == "csv":
         office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
     elif work.kind == "picture":
@@ -203,9 +203,10 @@ def _mend(pdf, work):
     if work.kind != "pdf":
         mend.speak_english(pdf)
         decoration.mark_unmarked(pdf)
+        orphans.adopt(pdf)
         lists.mend_lists(pdf)
         drawings.describe_by_words(pdf, work.path)
-    if work.kind == WORD:
+    if work.kind in {WORD, SHEET, SLIDES}:
         decoration.drop_plain_figures(pdf)
     figures.give_words(pdf, work.texts)
 

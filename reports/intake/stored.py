@@ -7,12 +7,17 @@ OpenDocument 1.3, part 3, 19.642 (table:formula).
 """
 
 import re
+import shutil
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from zlib import error as Damaged
 
+import olefile
 from lxml import etree
+
+from reports.intake.biff import with_results
 
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
 SLIDES = re.compile(r"ppt/(?:slides|slideLayouts|slideMasters|notesSlides)/[^/]+\.xml")
@@ -30,7 +35,9 @@ FIXED = re.compile(rb"\s+text:fixed=(?:\"[^\"]*\"|'[^']*')")
 
 
 def with_stored_results(source: Path, output: Path) -> Path:
-    """The file itself, or a copy in `output` whose results are plain values. What is no zip is left as it is."""
+    """The file itself, or a copy in `output` whose results are plain values."""
+    if olefile.isOleFile(source):
+        return _in_ole(source, output)
     try:
         with zipfile.ZipFile(source) as box:
             changed = {name: data for name, change in _changes(box.namelist()) if (data := _changed(box, name, change))}
@@ -42,6 +49,19 @@ def with_stored_results(source: Path, output: Path) -> Path:
             return output
     except (zipfile.BadZipFile, Damaged, OSError, etree.XMLSyntaxError, ValueError):
         return source  # LibreOffice says what is wrong with it
+
+
+def _in_ole(source, output):
+    """The same for the workbooks of before 2007."""
+    try:
+        shutil.copyfile(source, output)
+        with olefile.OleFileIO(output, write_mode=True) as box:
+            for name in (stream for stream in box.listdir() if stream[-1].lower() in {"workbook", "book"}):
+                data = box.openstream(name).read()
+                box.write_stream(name, with_results(data))
+    except (OSError, ValueError, IndexError, AttributeError, TypeError, struct.error):
+        return source
+    return output
 
 
 def _changes(names):

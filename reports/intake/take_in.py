@@ -28,7 +28,7 @@ from reports.intake.receive import plain_name, receive, stem
 from reports.pdf.inspect import Locked, Unusable
 from reports.pdf.prepare import WAY as PREPARING
 
-WAY = 3  # of the steps; a new number does everything anew
+WAY = 4  # of the steps; a new number does everything anew
 MOST_ENCLOSED = 50  # files of a portfolio
 TRIES = 3  # of what nobody waits for at a screen
 WORDS = 128 * 1024**2  # bytes of what is known of all pages of a paper

@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from reports.intake.places import Places, letters
+from reports.pdf.fonts import font_names
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 TEXT, STYLE, FO, SVG = (f"{{{ODF}{name}:1.0}}" for name in ("text", "style", "xsl-fo-compatible", "svg-compatible"))
@@ -44,9 +45,8 @@ class Replaced:
     passages: dict[str, None] = field(default_factory=dict)
 
 
-def replaced_in(flat: Path) -> list[Replaced]:
+def replaced_in(tree: etree._ElementTree) -> list[Replaced]:
     """The fonts of a flat OpenDocument file that were replaced by ones of other widths, those most used first."""
-    tree = etree.parse(flat, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
     styles, found = _Styles(tree), {}
     for element, passage in _passages(tree.getroot()):
         if PLAIN.search(passage) and (name := styles.font_of(element)):
@@ -57,11 +57,11 @@ def replaced_in(flat: Path) -> list[Replaced]:
     return [Replaced(name, by, found[name]) for name in names if (by := _stands_in(name))]
 
 
-def warnings(flat: Path, pdf: Path, places: Places) -> list[list]:
+def warnings(tree: etree._ElementTree, pdf: Path, places: Places) -> list[list]:
     """[page, kind, words] for each font that was replaced, with the pages on which it was used."""
-    embedded = _embedded(pdf)
+    embedded = {letters(name) for name in font_names(pdf)}
     told = []
-    for font in replaced_in(flat):
+    for font in replaced_in(tree):
         pages = places.pages_of(font.passages)
         if letters(font.name) in embedded or not pages:
             continue  # the document brought it along, or nothing of it is printed
@@ -150,13 +150,3 @@ def _stands_in(name: str) -> str | None:
     families = said.split(",")
     has_it = any(letters(each) == letters(name) for each in families)
     return None if has_it or not said or SAME_WIDTHS.get(name.lower()) in families else families[0]
-
-
-def _embedded(pdf: Path) -> set[str]:
-    """The names of a PDF's fonts, their letters alone."""
-    import pikepdf
-
-    with pikepdf.open(pdf) as document:
-        names = [str(each.get("/FontName", "")) for each in document.objects
-                 if isinstance(each, pikepdf.Dictionary) and "/FontName" in each]  # fmt: skip
-    return {letters(name.rpartition("+")[2].split("-")[0]) for name in names}

@@ -9,6 +9,8 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lxml import etree
+
 from reports.intake import binary_word, enclosed, open_text, rich_text, typefaces
 from reports.intake.enclosed import Enclosed
 from reports.intake.fields import freeze
@@ -16,6 +18,7 @@ from reports.intake.package import Package
 from reports.intake.places import Places
 from reports.intake.recognise import WORD
 from reports.intake.sections import Section, sections_of, unprinted_margins
+from reports.pdf import page_numbers
 
 WORD_FILTER, TEXT_FILTER, BINARY_FILTER, RICH_FILTER = "MS Word 2007 XML", "writer8", "MS Word 97", "Rich Text Format"
 OPEN_XML = {WORD_FILTER, "Calc MS Excel 2007 XML", "Impress MS PowerPoint 2007 XML"}
@@ -31,6 +34,8 @@ CHUNK = (
     "Word puts the words of another file, {name}{words}, into this document when it opens it; they are not in this "
     "paper. Open it in Word, save it again, and upload that."
 )
+ONE_OBJECT = "It has an embedded file, of which only a picture is printed. Ask for that file where it matters."
+OBJECTS = "It has {} embedded files, of which only pictures are printed. Ask for those files where they matter."
 
 
 @dataclass
@@ -39,16 +44,23 @@ class Ready:
 
     path: Path
     told: list[tuple[str, str]] = field(default_factory=list)
-    enclosed: list[Enclosed] = field(default_factory=list)
+    enclosed: list[Enclosed] | None = None  # where it is known
     sections: list[Section] = field(default_factory=list)
 
     @property
     def left_out(self) -> list[str]:
         """What is not printed of the files within it, in words."""
+        if not self.enclosed:
+            return []
         names = ", ".join(f"“{each.name}”" for each in self.enclosed[:10])
         several = f"{len(self.enclosed)} embedded files, of which only pictures are printed"
         one = "1 embedded file, of which only a picture is printed"
-        return [f"{one if len(self.enclosed) == 1 else several} ({names})"] if names else []
+        return [f"{one if len(self.enclosed) == 1 else several} ({names})"]
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """(name, bytes) of the files within it that could be taken out."""
+        return [(each.name, each.data) for each in self.enclosed or () if each.data]
 
 
 def make_ready(source: Path, filter_name: str, folder: Path) -> Ready:
@@ -107,6 +119,10 @@ def look_at(ready: Ready, flat: Path | None, made: Path, family: str) -> list[li
     found = [[None, kind, words] for kind, words in ready.told]
     if family == WORD:
         found += unprinted_margins(ready.sections, places)
+        found += page_numbers.warnings(made)
     if flat is not None:
-        found += typefaces.warnings(flat, made, places)
+        tree = etree.parse(flat, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True))
+        found += typefaces.warnings(tree, made, places)
+        if ready.enclosed is None and (count := len(enclosed.objects_in(tree))):
+            found.append([None, "left out", ONE_OBJECT if count == 1 else OBJECTS.format(count)])
     return found

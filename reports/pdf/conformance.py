@@ -6,6 +6,7 @@ FORGIVEN = {  # rules on which this validator is stricter than the standard's re
     "PDFUA1-FONT-UNICODE-MAPPING-001",  # takes sound ToUnicode maps for malformed ones
 }
 CLAIM = {"PDFUA1-ID-PART-001", "PDFUA1-ID-SCHEMA-001"}  # rules on what a document says of itself
+LIMITS = validator.SafetyLimits(max_table_grid_rows=100_000)  # sheets are long tables
 IN_AN_AUTHORS_WORDS = [  # the first prefix that fits
     ("FIGURE", "A picture or chart has no alternative text. Describe each one in the document, and export it again."),
     ("FORMULA", "A formula has no alternative text. Describe it in the document, and export it again."),
@@ -42,7 +43,7 @@ def obstacles(path, *, but_the_claim=False) -> list[tuple[str, str]]:
     that the document does not say it is PDF/UA.
     """
     try:
-        report = validator.validate_pdf(path, profile=validator.ValidationProfile.PDF_UA_1)
+        report = validator.validate_pdf(path, profile=validator.ValidationProfile.PDF_UA_1, limits=LIMITS)
     except validator.PageError:
         return [("UNREADABLE", OTHERWISE)]
     forgiven = FORGIVEN | (CLAIM if but_the_claim else set())

@@ -14,6 +14,7 @@ from reports.pdf.structure import is_tagged
 from reports.pdf.tags import in_reading_order
 
 MOST = 5000
+LINE = "A straight line"
 OURS = "scrutiny-"  # before the key of a picture that keeps it as its ID
 
 
@@ -44,15 +45,16 @@ def figures_of(pdf: Pdf) -> list[Figure]:
 def give_words(pdf: Pdf, texts: dict[str, str]) -> set[Number]:
     """Give pictures alternative texts, by their keys; one with an empty text becomes decoration.
 
-    So does one without words that is nothing but a straight line. Returns the numbers of the elements that were taken
-    out of the tree for it.
+    One without words that is nothing but a straight line is called that, in an English document. Returns the numbers of
+    the elements that were taken out of the tree as decoration.
     """
     decoration, gone, lines = {}, set(), Lines()
+    is_english = str(pdf.Root.get("/Lang", "en")).lower().startswith("en")
     for number, element in enumerate(_elements(pdf), start=1):
         text = texts.get(key := _key(element, number))
         marks = [] if text or text is None and _words(element) else list(_marks(element, element.get("/Pg"), 0))
-        if text is None and marks and lines.are_all(marks):
-            text = ""
+        if text is None and marks and is_english and lines.are_all(marks):
+            text = LINE
         if text and text.strip():
             element.Alt = String(text.strip())
         if text is not None and not text.strip():

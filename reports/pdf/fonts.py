@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import font_source_sans_pro
+import pikepdf
 from fontTools import subset
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
@@ -123,3 +124,11 @@ def outline(text: str) -> tuple[str, float]:
         glyphs[glyph].draw(pen)
         pen.shift += advance[glyph][0]
     return "\n".join(pen.operators), pen.shift
+
+
+def font_names(path: Path) -> set[str]:
+    """The families of all fonts that the PDF at `path` describes: 'LiberationSans' for 'ABCDEF+LiberationSans-Bold'."""
+    with pikepdf.open(path) as pdf:
+        named = (item for item in pdf.objects if isinstance(item, Dictionary) and "/FontName" in item)
+        names = [str(item.FontName).removeprefix("/") for item in named]
+    return {name.rpartition("+")[2].split("-")[0] for name in names}

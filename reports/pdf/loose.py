@@ -172,7 +172,7 @@ class _Reader:
 
     def _draw(self, place, name):
         drawn = self.resources.get("/XObject", Dictionary()).get(name)
-        if isinstance(drawn, Stream) and (kind := _kind_of(drawn, self.depth)):
+        if isinstance(drawn, Stream) and (kind := _kind_of(drawn, self.owned, self.depth)):
             self._show(place, place, kind)
 
 
@@ -209,13 +209,16 @@ def _is_rule(path):
     return True
 
 
-def _kind_of(drawn, depth):
-    """What an image or a form shows; None for a form that has tags of its own, or shows nothing."""
+def _kind_of(drawn, owned, depth):
+    """What an image or a form shows; None for a form that has tags of its own, or shows nothing.
+
+    Some programs count the marked contents of a form among those of its page, without saying so (14.7.4.2).
+    """
     if drawn.get("/Subtype") == Name.Image:
         return PICTURE
     if "/StructParents" in drawn or depth > DEEPEST:
         return None
     inner = Content(list(pikepdf.parse_content_stream(drawn)))
-    _Reader(inner, drawn.get("/Resources"), (), depth + 1).read()
+    _Reader(inner, drawn.get("/Resources"), owned, depth + 1).read()
     kinds = {run.kind for run in inner.runs}
     return next((kind for kind in (TEXT, PICTURE, DRAWING, RULE) if kind in kinds), None)

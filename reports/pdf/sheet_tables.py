@@ -77,7 +77,8 @@ def _mark(pdf, sheet, table, words, headings_of):
     headings = rows[place].words
     for element in elements[place:]:
         cells = elements_in(element)
-        if element is elements[place] or [words.of(cell) for cell in cells] == headings:  # it is repeated on each page
+        is_repeated = all(words.of(cell) == heading for cell, heading in zip(cells, headings, strict=False))
+        if is_repeated:  # on the next page
             for cell in cells:
                 cell.S, cell.A = Name.TH, Dictionary(O=Name.Table, Scope=Name.Column)
     _lift_titles(pdf, sheet, table, rows[:place])

@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reports.pdf import contents
 from reports.pdf.elements import Tree
-from reports.pdf.headings import close_gaps, number_plain_headings
+from reports.pdf.headings import number_plain_headings
 from reports.pdf.loose import is_outside
 from reports.pdf.objects import listed, tree
 from reports.pdf.owners import Number, Owners, owners_of
@@ -77,7 +77,8 @@ def make_structure(
 ) -> Made:
     """Give a document one structure tree with one Document on top, in which every page and annotation has a place.
 
-    With `only_annotations` pages outside the structure stay as they are, and so do names of structure types. What is
+    With `only_annotations`, as for a paper by itself, pages outside the structure stay as they are, and so do names of
+    structure types; header cells get the scope that their table shows. What is
     outside the tags on other pages has its place already where the tree `is_complete`. `take_out` gets the document
     when all has, and gives the numbers of elements that it took out of the tree.
     """
@@ -86,8 +87,8 @@ def make_structure(
         made.unknown = resolve(pdf, elements.found, keep_names=only_annotations)
         top = _sole_document(pdf)
         number_plain_headings(pdf.Root.StructTreeRoot, elements.found)
-        close_gaps(pdf.Root.StructTreeRoot, elements.found)
-        give_scopes(pdf.Root.StructTreeRoot, elements.found)
+        if only_annotations:
+            give_scopes(pdf.Root.StructTreeRoot, elements.found)
         _tell_notes_apart(pdf.Root.StructTreeRoot, elements.found)
         owners = owners_of(pdf, [element for element, _ in elements.found], elements.holders)
         if not is_complete:

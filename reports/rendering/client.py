@@ -1,13 +1,16 @@
 """HTML to tagged PDF, for whoever has something to print: by a renderer that each process keeps for itself."""
 
 import atexit
+import hashlib
 import os
 import threading
 from importlib.metadata import version
 
+from reports.confinement import FONT_CHOICE
 from reports.rendering.renderer import Renderer
 
-SETTER = f"WeasyPrint {version('weasyprint')}"  # what sets the type: another one may set it otherwise
+CHOICE = hashlib.sha256(FONT_CHOICE.read_bytes()).hexdigest()[:8]
+SETTER = f"WeasyPrint {version('weasyprint')}, fonts {CHOICE}"  # what sets the type: another one may set it otherwise
 
 
 class _Mine:

@@ -5,6 +5,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from reports.intake.table import headings_of
+from reports.pdf.conformance import obstacles
 from reports.pdf.drawings import describe_by_words
 from reports.pdf.lists import mend_lists
 from reports.pdf.render import render
@@ -118,3 +119,12 @@ def test_a_title_over_a_table_is_a_heading_and_every_row_has_as_many_cells(tmp_p
 def test_a_sheet_of_figures_alone_has_no_headings(tmp_path):
     _, cells, scopes = marked(tmp_path, [["1", "2"], ["3", "4"]])
     assert (cells, scopes) == ([["/TD"] * 2] * 2, set())
+
+
+def test_a_sheet_of_two_thousand_rows_is_checked_whole(tmp_path):
+    path = tmp_path / "long.pdf"
+    rows = [("TR", ("TD",), ("TD",))] * 2000
+    pdf = document_of(("Table", *rows))
+    pdf.Root.MarkInfo, pdf.Root.Lang = Dictionary(Marked=True), "en-GB"
+    pdf.save(path)
+    assert "UNREADABLE" not in {rule for rule, _ in obstacles(path)}

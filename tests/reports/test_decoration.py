@@ -6,6 +6,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reports.pdf.decoration import drop_plain_figures, mark_unmarked
 from reports.pdf.figures import figures_of
+from reports.pdf.orphans import adopt
 
 PARAGRAPH = "/P <</MCID 0>> BDC BT /F 12 Tf 20 150 Td (Words) Tj ET EMC"
 MARKED = "/Artifact BMC {} EMC"
@@ -95,3 +96,16 @@ def test_a_mark_that_begins_in_a_form_begins_on_the_page_instead():
     mark_unmarked(pdf)
     assert content_of(pdf) == squeezed(f"{PARAGRAPH} q /Figure <</MCID 1>> BDC /F Do Q 10 10 m 90 90 l S EMC")
     assert b"BDC" not in form.read_bytes()
+
+
+def test_an_element_that_the_root_does_not_know_comes_before_what_is_on_its_page():
+    pdf = document(f"/P <</MCID 1>> BDC BT (A box in the header) Tj ET EMC {PARAGRAPH}")
+    root = pdf.Root.StructTreeRoot
+    box = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Div, P=root, K=Array()))
+    words = Dictionary(Type=Name.StructElem, S=Name.P, P=box, Pg=pdf.pages[0].obj, K=Array([1]))
+    box.K.append(pdf.make_indirect(words))
+    root.ParentTree.Nums[1].append(box.K[0])
+    assert adopt(pdf) == 1
+    assert [str(each.S) for each in root.K.K] == ["/Div", "/P"]
+    assert box.P.objgen == root.K.objgen
+    assert adopt(pdf) == 0

@@ -40,6 +40,11 @@ def words_of(tree):
         (left_out.hidden_text, '<text:section text:display="none"><text:p>secret</text:p></text:section>'
          '<text:p>Kept</text:p>',
          "1 passage of hidden text", ["Kept"]),
+        (left_out.hidden_text, '<text:p><text:hidden-paragraph text:is-hidden="true"/>secret</text:p>'
+         '<text:p>Kept</text:p>',
+         "1 passage of hidden text", ["Kept"]),
+        (left_out.hidden_text, '<text:p><text:hidden-text text:is-hidden="true">secret</text:hidden-text>Kept</text:p>',
+         "1 passage of hidden text", ["Kept"]),
         (left_out.hidden_shapes, '<draw:frame draw:layer="l1"><text:p>secret</text:p></draw:frame>'
          '<draw:frame draw:layer="l2"><text:p>Kept</text:p></draw:frame>', "1 hidden drawing", ["Kept"]),
         (left_out.hidden_shapes, '<draw:frame draw:display="none"><text:p>secret</text:p></draw:frame>',

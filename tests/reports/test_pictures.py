@@ -133,6 +133,16 @@ def test_what_is_transparent_is_white(tmp_path):
         assert page.getpixel((148, 210)) != (255, 255, 255)
 
 
+def test_what_is_white_on_nothing_is_seen_and_a_picture_whose_transparency_was_left_empty_too(tmp_path):
+    white = Image.new("RGBA", (60, 80), (0, 0, 0, 0))
+    white.paste((255, 255, 255, 255), (20, 20, 40, 60))
+    page = printed(written(white, "PNG"), tmp_path)[2]
+    assert page.getpixel((148, 210)) != page.getpixel((60, 80))
+    empty = two_halves(mode="RGBA")
+    empty.putalpha(0)
+    assert near(printed(written(empty, "PNG"), tmp_path)[2].getpixel((148, 120)), GREEN)
+
+
 def lines_of_text(width, height, step=40):
     picture = Image.new("RGB", (width, height), "white")
     draw, face = ImageDraw.Draw(picture), ImageFont.truetype(FOLDER / "SourceSansPro-Regular.ttf", 24)

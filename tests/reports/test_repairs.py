@@ -1,38 +1,15 @@
-"""What of PDF/UA can be put right without a guess: headings, scopes, lines that are no pictures."""
+"""What of PDF/UA can be put right without a guess: scopes of header cells, lines that are tagged as pictures."""
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
+from reports.pdf.figures import LINE as LINE_WORDS
 from reports.pdf.figures import figures_of
 from reports.pdf.safe import make_safe
 from tests.tag_samples import document, rules_broken, saved, taken_in
 
-HEADING, SCOPE, FIGURE = (
-    f"PDFUA1-{name}-001" for name in ("HEADING-NESTING", "TABLE-HEADERS-SCOPE", "FIGURE-ALTERNATIVE-TEXT")
-)
-
-
-def types(path):
-    with pikepdf.open(path) as pdf:
-        return [str(kid.S) for kid in pdf.Root.StructTreeRoot.K.K]
-
-
-@pytest.mark.parametrize(
-    ("levels", "put_right"),
-    [
-        ("1 2 3 2 1", "1 2 3 2 1"),
-        ("1 3 3 2 3", "1 2 2 2 3"),
-        ("2 2 3 2", "1 1 2 1"),
-        ("1 4 6 4 1 2", "1 2 3 2 1 2"),
-        ("3 1 2", "1 1 2"),
-    ],
-)
-def test_no_level_of_headings_is_skipped_and_each_stays_under_its_own(levels, put_right, tmp_path):
-    lines = [(f"/H{level}", "A heading", 72, 780 - 30 * place) for place, level in enumerate(levels.split())]
-    safe, prepared, _, _ = taken_in(document(lines), tmp_path)
-    assert types(safe) == [f"/H{level}" for level in put_right.split()]
-    assert HEADING not in rules_broken(safe) + rules_broken(prepared)
+SCOPE, FIGURE = (f"PDFUA1-{name}-001" for name in ("TABLE-HEADERS-SCOPE", "FIGURE-ALTERNATIVE-TEXT"))
 
 
 def table(rows, **attributes):
@@ -113,32 +90,40 @@ LINE, THIN, BOX, CURVE = "72 600 m 300 601 l S", "72 600 300 1 re f", "72 600 30
 
 
 @pytest.mark.parametrize("drawn", [LINE, THIN, f"q 1 0 0 1 9 9 cm {LINE} Q"])
-def test_a_line_that_is_tagged_as_a_picture_is_decoration(drawn, tmp_path):
+def test_a_line_that_is_tagged_as_a_picture_is_called_one(drawn, tmp_path):
     safe, prepared, _, _ = taken_in(pictures(drawn), tmp_path)
-    assert types(safe) == ["/P"]
+    assert words(safe) == [LINE_WORDS]
     assert rules_broken(safe) == rules_broken(prepared) == []
 
 
 @pytest.mark.parametrize("drawn", [BOX, CURVE, f"{LINE} {LINE}", f"{LINE} BT /F1 9 Tf (x) Tj ET"])
 def test_what_may_say_something_stays_a_picture_that_lacks_words(drawn, tmp_path):
     safe, _, _, _ = taken_in(pictures(drawn), tmp_path)
-    assert types(safe) == ["/P", "/Figure"]
+    assert words(safe) == [""]
     assert rules_broken(safe) == [FIGURE]
 
 
-def test_a_line_that_its_author_described_stays_a_picture(tmp_path):
+def test_a_line_that_its_author_described_keeps_those_words_and_one_in_another_language_gets_none(tmp_path):
     pdf = pictures(LINE)
     pdf.Root.StructTreeRoot.K.K[1].Alt = "The line between the two wards"
-    assert types(taken_in(pdf, tmp_path)[0]) == ["/P", "/Figure"]
+    assert words(taken_in(pdf, tmp_path)[0]) == ["The line between the two wards"]
+    pdf = pictures(LINE)
+    pdf.Root.Lang = "cy-GB"
+    assert words(taken_in(pdf, tmp_path)[0]) == [""]
+
+
+def words(path):
+    with pikepdf.open(path) as pdf:
+        return [figure.text for figure in figures_of(pdf)]
 
 
 def test_pictures_keep_their_keys_when_one_before_them_becomes_decoration(tmp_path):
     def described(texts):
-        (tmp_path / "raw.pdf").write_bytes(saved(pictures(LINE, BOX, CURVE, BOX)))
+        (tmp_path / "raw.pdf").write_bytes(saved(pictures(BOX, BOX, CURVE, BOX)))
         make_safe(tmp_path / "raw.pdf", tmp_path / "safe.pdf", title="A paper", texts=texts)
         with pikepdf.open(tmp_path / "safe.pdf") as pdf:
-            return [(figure.key, figure.text) for figure in figures_of(pdf)]
+            return {figure.key: figure.text for figure in figures_of(pdf)}
 
-    assert described({}) == [("figure-2", ""), ("figure-3", ""), ("figure-4", "")]
-    assert described({"figure-3": ""}) == [("figure-2", ""), ("figure-4", "")]
-    assert described({"figure-3": "", "figure-4": "A box"}) == [("figure-2", ""), ("figure-4", "A box")]
+    assert described({"figure-1": ""}) == {"figure-2": "", "figure-3": "", "figure-4": ""}
+    assert described({"figure-1": "", "figure-3": ""}) == {"figure-2": "", "figure-4": ""}
+    assert described({"figure-1": "", "figure-4": "A box"}) == {"figure-2": "", "figure-3": "", "figure-4": "A box"}

@@ -13,7 +13,7 @@ from reports.pdf.prepare import prepare
 from reports.pdf.roles import STANDARD, by_place
 from tests.tag_samples import document, rules_broken, saved, taken_in
 
-NAMES = ["/P", "/H1", "/TH", "/TD", "/Span", "/Sect", "/Own", "/Other", "/Third", "/TextBox"]
+NAMES = ["/P", "/H1", "/H3", "/TH", "/TD", "/Span", "/Sect", "/Own", "/Other", "/Third", "/TextBox"]
 ROLES = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(NAMES), max_size=6)
 TYPES = st.lists(st.sampled_from(NAMES), min_size=1, max_size=6)
 

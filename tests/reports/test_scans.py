@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from reports.intake.steps import Work, repair
 from reports.pdf import read
 from reports.pdf.fonts import FOLDER
+from reports.pdf.hocr import drop_doubtful
 from reports.pdf.ocr import recognise_text
-from reports.pdf.ocr_engine import drop_doubtful
 from reports.pdf.scans import pictures_of_text
 from tests import samples
 

@@ -55,15 +55,20 @@ def partly_hidden():
         "Staff": ("hidden", secret),
         "Very": ("veryHidden", secret.replace("HIDDENNAME", "VERYHIDDENNAME")),
     }
-    return taken(sheet_samples.xlsx(sheets, names=areas), "visits.xlsx")
+    comment = (
+        f'<comments xmlns="{sheet_samples.MAIN}"><commentList><comment ref="A1"><text><t>Between us two</t></text>'
+        "</comment></commentList></comments>"
+    )
+    content = sheet_samples.xlsx(sheets, names=areas, parts={"xl/comments1.xml": comment})
+    return taken(content, "visits.xlsx")
 
 
 def test_hidden_sheets_are_not_printed_though_they_have_a_range_of_print(partly_hidden):
     assert (partly_hidden.pages, letters_of(words_of(partly_hidden))) == (1, "wardvisitsnorth12southernw4")
 
 
-def test_hidden_sheets_rows_and_columns_are_counted(partly_hidden):
-    told = ["2 hidden sheets (“Staff”, “Very”)", "2 hidden rows", "1 hidden column"]
+def test_comments_and_hidden_sheets_rows_and_columns_are_counted(partly_hidden):
+    told = ["1 comment", "2 hidden sheets (“Staff”, “Very”)", "2 hidden rows", "1 hidden column"]
     assert list(partly_hidden.left_out) == told
 
 
@@ -76,3 +81,8 @@ def test_a_cell_whose_words_do_not_fit_its_column_is_told_with_its_page(partly_h
             "Make the columns wider in the spreadsheet, and upload it again.",
         )
     ]
+
+
+def test_a_sheet_that_lies_on_another_one_is_printed_and_no_header_or_footer_that_its_author_did_not_write():
+    words = words_of(taken(sheet_samples.with_an_embedded_sheet(), "both.ods"))
+    assert words.split() == ["Outside", "Inside"]

@@ -193,6 +193,18 @@ def test_words_are_found_in_whatever_way_they_are_shown(show, tmp_path):
         assert [str(kid.S) for kid in done.Root.StructTreeRoot.K.K] == ["/P", "/P", "/P"]
 
 
+def test_a_form_whose_marks_are_counted_among_the_pages_gets_no_second_tag(tmp_path):
+    pdf = document([("/P", "One", 72, 700), ("/P", "Two", 72, 500)])
+    page = pdf.pages[0]
+    form = pdf.make_stream(page.obj.Contents.read_bytes(), Type=Name.XObject, Subtype=Name.Form)
+    form.BBox, form.Resources = Array([0, 0, 595, 842]), Dictionary(page.obj.Resources)
+    page.obj.Resources = Dictionary(XObject=Dictionary(X1=form))
+    page.obj.Contents = pdf.make_stream(b"/X1 Do")
+    safe, _, _, _ = taken_in(pdf, tmp_path)
+    with pikepdf.open(safe) as done:
+        assert [str(kid.S) for kid in done.Root.StructTreeRoot.K.K] == ["/P", "/P"]
+
+
 def test_what_is_taken_in_twice_gets_no_more_tags(tmp_path):
     pdf = document([("/H1", "Parks", 72, 760), (LOOSE, "Lost words", 72, 700), ("/P", "Last", 72, 640)])
     safe, _, _, _ = taken_in(pdf, tmp_path)

@@ -2,9 +2,11 @@
 
 import subprocess
 
+import pikepdf
 import pytest
 from lxml import etree
 
+from meetings import storage
 from reports.intake import open_text, rich_text, warn
 from reports.intake.fields import freeze
 from reports.intake.take_in import take_in
@@ -49,6 +51,16 @@ def with_fields():
 )
 def test_a_field_is_printed_as_word_last_showed_it(with_fields, shown):
     assert shown in words_of(with_fields)
+
+
+def test_a_font_of_the_same_widths_stands_for_fonts_of_word_and_is_not_told(with_fields):
+    with storage.opened(with_fields.sha256) as file, pikepdf.open(file) as pdf:
+        fonts = {
+            str(each.FontName) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontName" in each
+        }
+    used = {name.partition("+")[2].partition("-")[0] for name in fonts}
+    assert used >= set(word_samples.OFFICE_FONTS.values())
+    assert warnings_of(with_fields, "fonts") == []
 
 
 def frozen(*paragraphs):
@@ -198,4 +210,11 @@ def test_a_header_that_did_not_come_out_is_told_with_its_page(not_whole):
 
 
 def test_a_decorative_picture_wants_no_words(not_whole):
-    assert [figure["page"] for figure in not_whole.figures] == [1, 1]  # those of the embedded files
+    of_embedded_files = "Picture of an embedded file, which is not part of this paper"
+    assert [figure["text"] for figure in not_whole.figures] == [of_embedded_files] * 2
+
+
+def test_contents_that_give_other_pages_than_things_are_on_are_told():
+    ((page, words),) = warnings_of(received(word_samples.with_contents()), "contents")
+    assert page == 1
+    assert "give page 7 for “Costs”, which is on page 1 here, and 1 more" in words

@@ -14,7 +14,7 @@ from reports.intake.mail.styles import Styles, is_left_out, is_too_small, kept
 
 UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "audio", "video",
           "svg", "math", "link", "meta", "base", "area", "map"}  # fmt: skip
-BLOCKS = {"p", "div", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "li", "dl", "dt", "dd", "h2",
+BLOCKS = {"p", "div", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "li", "h2",
           "pre", "hr", "caption"}  # fmt: skip
 INLINE = {"a", "b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "small", "code", "span", "br", "img",
           "td", "th", "mark", "col", "colgroup"}  # fmt: skip
@@ -22,7 +22,8 @@ RENAMED = {"h1": "h2", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2", "strike":
            "big": "span", "tt": "code", "address": "div", "section": "div", "article": "div", "header": "div",
            "footer": "div", "main": "div", "aside": "div", "nav": "div", "figure": "div", "figcaption": "div",
            "details": "div", "summary": "div", "fieldset": "div", "legend": "div", "form": "div", "dir": "ul",
-           "menu": "ul", "body": "div", "listing": "pre", "xmp": "pre"}  # fmt: skip
+           "menu": "ul", "dl": "div", "dt": "div", "dd": "div", "body": "div", "listing": "pre",
+           "xmp": "pre"}  # fmt: skip
 PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")  # of a table
 CELLS = ("td", "th")
 DEEPEST = 40  # elements within one another
@@ -66,6 +67,7 @@ def printable(html: str, picture: Callable[[str], str | None]) -> Printable:
         _draw(element, picture, done)
     _plain_tables(root)
     _plain_links(root)
+    _whole_lists(root)
     _bound(root)
     body = root.find("body")
     written = etree.tostring(root if body is None else body, encoding="unicode", method="html", with_tail=False)
@@ -247,6 +249,32 @@ def _plain_links(root: etree._Element) -> None:
                 inner.drop_tag()
 
 
+def _whole_lists(root: etree._Element) -> None:
+    """Parts of lists and tables that stand outside any become blocks; what is in a list is an entry of it."""
+    for element in list(root.iter("li", *PARTS)):
+        is_inside = element.getparent().tag in {"ul", "ol"} if element.tag == "li" else _table_of(element) is not None
+        if not is_inside:
+            element.tag = "div"
+    for each in list(root.iter("ul", "ol")):
+        for child in list(each):
+            text, child.tail = child.tail, ""
+            if child.tag != "li":
+                child.addprevious(entry := _entry())
+                entry.append(child)
+            if text and text.strip():
+                (entry if child.tag != "li" else child).addnext(_entry(text))
+        if each.text and each.text.strip():
+            each.insert(0, _entry(each.text))
+        each.text = ""
+
+
+def _entry(text: str = "") -> etree._Element:
+    """An entry of a list without a sign before it."""
+    entry = lxml_html.Element("li", style="list-style-type: none")
+    entry.text = text
+    return entry
+
+
 def _bound(root: etree._Element) -> None:
     """Take out wrappers that say nothing, and make flat what is nested too deeply."""
     for element in reversed(list(root.iter("div"))):
@@ -258,8 +286,11 @@ def _bound(root: etree._Element) -> None:
         depth[element] = depth.get(above, 0) + 1
         if depth[element] > DEEPEST and element.tag not in {"br", "img"}:
             depth[element] = depth[above]
-            if element.tag in BLOCKS:
+            if element.tag in BLOCKS or element.tag in CELLS:
+                after = etree.Element("br")
+                after.tail, element.tail = element.tail, ""
                 element.addprevious(etree.Element("br"))
+                element.addnext(after)
             element.drop_tag()
 
 

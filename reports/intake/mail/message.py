@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
+from io import BytesIO
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from reports.intake.mail import charsets, drawn, markup, sealed, tnef
+from reports.intake.mail import charsets, drawn, markup, msg, sealed, tnef
 from reports.pdf.inspect import Locked, Unusable
 
 MOST_PARTS = 2_000
@@ -169,13 +170,12 @@ class _Reader:
             return Seen()
         if not data.strip():
             return Seen(left_out=[f"“{name}”, of which the e-mail holds nothing"] if name else [])
-        if kind.startswith("image/") and (
-            _id(part) in self.referred or value_of(part, "content-location") in self.uris
-        ):
-            return Seen() if self._uri(part) is not None else Seen(files=[(name or _nameless(kind), data)])
-        if _disposition(part) != "attachment" and (shown := self._shown(part, kind, name, data)) is not None:
-            return shown
-        return Seen(files=[(name or _nameless(kind), data)])
+        is_named = _id(part) in self.referred or value_of(part, "content-location") in self.uris
+        if kind.startswith("image/") and is_named and self._uri(part) is not None:
+            return Seen()
+        is_a_file = _disposition(part) == "attachment" or (kind.startswith("image/") and is_named)
+        shown = None if is_a_file else self._shown(part, kind, name, data)
+        return shown or self._file(name or _nameless(kind), data)
 
     def _shown(self, part: Message, kind: str, name: str, data: bytes) -> Seen | None:
         """What is seen of a part between the others; None for a file."""
@@ -243,6 +243,19 @@ class _Reader:
         if self.depth < DEEPEST_MESSAGE:
             within = _Reader(letter, self.depth + 1, self.parts).read()
             seen.inner = within.files + within.inner
+        return seen
+
+    def _file(self, name: str, data: bytes) -> Seen:
+        """A file that came with the message; where it is a message itself, its files are offered too."""
+        seen, ending = Seen(files=[(name, data)]), name.lower().rpartition(".")[2]
+        if ending not in {"eml", "msg"} or self.depth >= DEEPEST_MESSAGE:
+            return seen
+        try:
+            letter = opened(data) if ending == "eml" else msg.to_mime(BytesIO(data))
+            within = _Reader(letter, self.depth + 1, self.parts).read()
+        except Exception:  # whatever a damaged message makes the libraries say: it is offered as it is
+            return seen
+        seen.inner = within.files + within.inner
         return seen
 
     def _sealed(self, part: Message, level: int) -> Seen:

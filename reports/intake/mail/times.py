@@ -14,7 +14,8 @@ def sent(value: str, zone: str) -> str:
     """
     try:
         when = parsedate_to_datetime(value)
-        when = when if when.tzinfo else when.replace(tzinfo=UTC)  # "-0000": in UTC, from nobody knows where
+        if when.tzinfo is None:  # "-0000": in UTC, from nobody knows where
+            when = when.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
         return _said(when, when.astimezone(ZoneInfo(zone)))
     except (ValueError, TypeError, IndexError, OverflowError):
         return value
