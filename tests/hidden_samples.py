@@ -243,10 +243,12 @@ WAYS = [
     under_a_black_box, under_a_white_box, in_white, in_almost_white, in_the_colour_of_its_ground, invisible,
     transparent, off_the_page, cropped_away, clipped_away, under_a_picture, too_small_to_read, squeezed_to_nothing,
     in_a_hidden_layer, marked_for_redaction, under_a_drawn_box, under_a_highlighter, written_over, in_a_hidden_note,
-    under_other_words, without_ink_under_other_words, under_a_bar_that_leaves_tails, under_a_bar_that_leaves_tops,
-    under_a_bar_on_a_scan, under_a_thin_white_row,
-    clipped_to_its_first_word, under_a_shading, under_a_field, under_a_field_without_a_look,
     in_a_hidden_field, read_otherwise_than_it_looks, read_otherwise_by_its_tag, in_a_form_within_a_form,
+]  # fmt: skip
+LETTER_BY_LETTER = [
+    under_other_words, without_ink_under_other_words, under_a_bar_that_leaves_tails, under_a_bar_that_leaves_tops,
+    under_a_bar_on_a_scan, under_a_thin_white_row, clipped_to_its_first_word, under_a_shading, under_a_field,
+    under_a_field_without_a_look,
 ]  # fmt: skip
 
 

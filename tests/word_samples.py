@@ -91,6 +91,7 @@ def with_fields():
         paragraph(*[set_in(font, f"Set in {font}. ") for font in OFFICE_FONTS]),
     ]  # fmt: skip
     header = text("Kept at ") + field("FILENAME \\p", "S:\\Committee\\Budget monitoring.docx")
+    header += text(", ") + field('STYLEREF "Heading 1"', "Summary") + text(" ") + field('STYLEREF "Lost"', "then")
     footnote = text("Noted on ") + field("SAVEDATE", "1 April 2025") + text(".")
     return document("".join(body), header, footnote)
 

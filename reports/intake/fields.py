@@ -5,6 +5,7 @@ it ends; it may lie within another one's instruction or result, and reach over s
 element around its result.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ LIVE = {
 DRAWN = {"SYMBOL", "EQ", "LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "ADVANCE", "MACROBUTTON", "GOTOBUTTON",
          "XE", "TC", "TA", "RD", "BARCODE", "DISPLAYBARCODE", "MERGEBARCODE"}  # fmt: skip
 STORIES = {"body", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent"}
+REPEATS = re.compile(r'\s*STYLEREF\s+"?(?P<style>[^"\\]+)"?\s*(?:\\\*\s*\w+\s*)*', re.IGNORECASE)
 REFERS = {"REF", "PAGEREF", "NOTEREF"}
 
 
@@ -44,20 +46,30 @@ def kind_of(instruction: str) -> str:
     return "=" if instruction.lstrip().startswith("=") else words[0].upper() if words else ""
 
 
-def freeze(root: _Element) -> set[str]:
-    """Put the results of a part's fields in their places, but for those that are LIVE; the names of all fields."""
+def freeze(root: _Element, headings: frozenset[str] = frozenset()) -> set[str]:
+    """Put the results of a part's fields in their places, but for those that are LIVE; the names of those put.
+
+    Fields that repeat the latest words in a style stay too, where the style is one of `headings`, in small letters.
+    """
     bookmarks = {name for each in root.iter("{*}bookmarkStart") if (name := _value(each, "name"))}
-    found = {kind_of(_value(simple, "instr") or "") for simple in root.iter("{*}fldSimple")}
+    put = set()
     for story in [each for each in root.iter("{*}*") if QName(each).localname in STORIES]:
-        found |= _freeze_story(story, bookmarks)
+        put |= _freeze_story(story, bookmarks, headings)
     for simple in list(root.iter("{*}fldSimple")):
-        if kind_of(_value(simple, "instr") or "") not in LIVE:
+        instruction = _value(simple, "instr") or ""
+        if not _is_live(instruction, headings):
+            put.add(kind_of(instruction))
             _unwrap(simple)
-    return found
+    return put
 
 
-def _freeze_story(story: _Element, bookmarks: set[str]) -> set[str]:
-    open_fields, found = [], set()
+def _is_live(instruction: str, headings: frozenset[str]) -> bool:
+    repeats = REPEATS.fullmatch(instruction)
+    return kind_of(instruction) in LIVE or repeats is not None and repeats["style"].strip().lower() in headings
+
+
+def _freeze_story(story: _Element, bookmarks: set[str], headings: frozenset[str]) -> set[str]:
+    open_fields, put = [], set()
     for element in list(_content(story)):
         name = QName(element).localname
         kind = _value(element, "fldCharType") if name == "fldChar" else None
@@ -73,11 +85,10 @@ def _freeze_story(story: _Element, bookmarks: set[str]) -> set[str]:
         for each in open_fields:
             if each is not marked:
                 (each.shown if each.has_result else each.unseen).append(element)
-        if ended:
-            found.add(ended.kind)
-            if not _is_unseen(open_fields):
-                _put_result(ended, bookmarks)
-    return found
+        if ended and not _is_unseen(open_fields) and not _is_live(ended.instruction, headings):
+            put.add(ended.kind)
+            _put_result(ended, bookmarks)
+    return put
 
 
 def _is_unseen(open_fields: list[Field]) -> bool:
@@ -101,7 +112,7 @@ def _content(story: _Element) -> Iterator[_Element]:
 
 def _put_result(ended: Field, bookmarks: set[str]) -> None:
     """Leave the result of a field alone in its place."""
-    if ended.kind in LIVE or not ended.has_result and ended.kind in DRAWN:
+    if not ended.has_result and ended.kind in DRAWN:
         return
     if ended.kind in REFERS and ended.has_result:
         _link(ended, bookmarks)

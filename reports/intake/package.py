@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-LARGEST = 64 * 1024**2  # bytes of a part that is read
+LARGEST = 24 * 1024**2  # bytes of a part that is read
 WRITTEN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 TYPES = "[Content_Types].xml"
 

@@ -14,6 +14,7 @@ from reports.pdf.inspect import Unusable
 
 DELIMITERS = ",;\t|"
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}  # at the beginning of a file
+SAID = re.compile(r"\A\ufeff?\"?sep=(.)\"?(?:\r\n|\r|\n)")  # a first line with which Excel is told the delimiter
 ENOUGH = 1024**2  # bytes or characters in which the delimiter is looked for
 SAMPLE = 200  # rows that tell the delimiter
 ALIKE = 0.5  # of the rows have several cells, and of those as many have equally many
@@ -58,6 +59,8 @@ def decoded(data: bytes) -> str:
 
 def delimiter_of(text: str, *, is_cut=False) -> str | None:
     """The character between the cells of a table; None where a text is none. `is_cut` says that there is more of it."""
+    if said := SAID.match(text):
+        return said[1]
     found = [(score, each) for each in DELIMITERS if (score := _score(text, each, is_cut))]
     return max(found)[1] if found else None
 
@@ -91,10 +94,8 @@ def _rows(text, delimiter):
 def read_table(data: bytes) -> Table:
     """The table in a file of separated values; raise Unusable where it is too large to be printed."""
     text = decoded(data).replace("\0", "")
-    rows = [
-        [cell.strip("\r\n") for cell in row]
-        for row in _rows(text, delimiter_of(text[:ENOUGH], is_cut=len(text) > ENOUGH) or ",")
-    ]
+    delimiter = delimiter_of(text[:ENOUGH], is_cut=len(text) > ENOUGH) or ","
+    rows = [[cell.strip("\r\n") for cell in row] for row in _rows(SAID.sub("", text), delimiter)]
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     width = max((len(_trimmed(row)) for row in rows), default=0)
@@ -117,8 +118,10 @@ def _trimmed(row):
 def headings_of(rows: list[list[str]]) -> int | None:
     """The 0-based place of the row of headings, after rows with a title or nothing; None where there is none.
 
-    Headings are words or years, different ones, over every column but one at most; there are rows below them.
+    Headings are words or years over every column but one at most, and there are rows below them. They are different
+    ones, unless a row above them has headings over several columns each.
     """
+    is_grouped = False
     for place, row in enumerate(rows[:-1][:MOST_LEAD]):
         filled = [" ".join(cell.split()).casefold() for cell in row if cell.strip()]
         words = [cell for cell in filled if not VALUE.fullmatch(cell) or YEAR.fullmatch(cell)]
@@ -126,8 +129,9 @@ def headings_of(rows: list[list[str]]) -> int | None:
             continue  # a title over the table, or an empty row
         if len(words) < len(filled):
             return None
-        if len(filled) >= len(row) - 1 and len(set(filled)) == len(filled):
+        if len(filled) >= len(row) - 1 and (is_grouped or len(set(filled)) == len(filled)):
             return place
+        is_grouped = len(filled) < len(row) - 1
     return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
+from lxml.etree import QName
 
 from reports.intake import binary_word, enclosed, open_text, rich_text, typefaces
 from reports.intake.enclosed import Enclosed
@@ -26,6 +27,7 @@ STORIES = (  # the ends of the content types of parts that are printed
     "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml", "wordprocessingml.header+xml",
     "wordprocessingml.footer+xml", "wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml",
 )  # fmt: skip
+MARGINS = ("wordprocessingml.header+xml", "wordprocessingml.footer+xml")
 UNREADABLE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError,
     zlib.error, EOFError, IndexError, struct.error,
@@ -33,6 +35,10 @@ UNREADABLE = (
 CHUNK = (
     "Word puts the words of another file, {name}{words}, into this document when it opens it; they are not in this "
     "paper. Open it in Word, save it again, and upload that."
+)
+REPEATED = (
+    "A header or footer repeats words of its page, such as a heading. They are shown on every page as Word last showed "
+    "them: look whether they fit, or save it as PDF in Word."
 )
 ONE_OBJECT = "It has an embedded file, of which only a picture is printed. Ask for that file where it matters."
 OBJECTS = "It has {} embedded files, of which only pictures are printed. Ask for those files where they matter."
@@ -90,10 +96,21 @@ def _make_word_ready(package, ready, output):
     ready.sections = sections_of(package)
     for name in package.parts(*STORIES):
         if (root := package.xml(name)) is not None:
-            freeze(root)
+            in_margin = package.type_of(name).endswith(MARGINS)
+            put = freeze(root, _styles(package) if in_margin else frozenset())
+            if in_margin and "STYLEREF" in put and ("header", REPEATED) not in ready.told:
+                ready.told.append(("header", REPEATED))
             package.set_xml(name, root)
     package.write(output)
     ready.path = output
+
+
+def _styles(package) -> frozenset[str]:
+    """The names of a document's styles, in small letters."""
+    parts = [package.xml(name) for name in package.parts("wordprocessingml.styles+xml")]
+    names = [style.get(f"{{{QName(style).namespace}}}val", "") for root in parts if root is not None
+             for style in root.iterfind("{*}style/{*}name")]  # fmt: skip
+    return frozenset(name.lower() for name in names)
 
 
 def _make_text_ready(package, output) -> Ready:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import PdfiumError
 
 from reports.pdf import hidden, read
 from reports.pdf.letters import Box, Letter, Reading, onto, picture, pixels
 
 LEAST, LEAST_UNDER_ICONS = 3, 8  # letters or figures that come to light, to be told
-CELL = 5  # points across and down of an area whose tone is compared
+CELL = 4  # points across and down of an area whose tone is compared
+AROUND = 3  # areas across and down: letters and lines may be drawn so far from where another viewer draws them
 TONE = 48  # of 255: a difference of tone of such an area that is told
-MOST_AREAS = 3  # of a page that may differ untold: edges of lines and letters that are drawn a little otherwise
+MOST_AREAS = 2  # of a page that may differ untold: edges of lines and letters that are drawn a little otherwise
 
 
 @dataclass(frozen=True)
@@ -119,5 +120,12 @@ def _looks_otherwise(page, old, new, beside):
             for each in (one, two):
                 ImageDraw.Draw(each).rectangle((area[0] - 2, area[1] - 2, area[2] + 2, area[3] + 2), fill=255)
     cells = (max(1, old.width // CELL), max(1, old.height // CELL))
-    tones = ImageChops.difference(one.resize(cells, Image.Resampling.BOX), two.resize(cells, Image.Resampling.BOX))
-    return sum(tones.histogram()[TONE:]) > MOST_AREAS
+    one, two = (each.resize(cells, Image.Resampling.BOX) for each in (one, two))
+    return max(_apart(one, two), _apart(two, one)) > MOST_AREAS
+
+
+def _apart(one, other):
+    """How many areas of a picture are much darker or lighter than all of another's that are around the same place."""
+    darker = ImageChops.subtract(other.filter(ImageFilter.MinFilter(AROUND)), one)
+    lighter = ImageChops.subtract(one, other.filter(ImageFilter.MaxFilter(AROUND)))
+    return sum(ImageChops.lighter(darker, lighter).histogram()[TONE:])

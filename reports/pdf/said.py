@@ -1,4 +1,4 @@
-"""All that a PDF says, in sight or not: on its pages, and in what is read aloud or listed of it."""
+"""All that a PDF says: on its pages, and in what is read aloud or listed of it (ISO 32000-1, 14.9 and table 164)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ SPOKEN = {"/Alt", "/ActualText", "/E", "/T", "/TU", "/Title", "/Subject", "/Keyw
 
 
 def text_of_pdf(path: Path) -> str:
-    """The words of every page of the PDF at `path`, then those of its titles, descriptions and addresses."""
+    """The text of the pages of the document at `path`, and its other words, a line each."""
     with read.opened(path) as document:
         pages = [read.text_of(page) for page in document]
     with open_safely(path) as pdf:

@@ -6,6 +6,7 @@ is told from their words.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -79,9 +80,21 @@ def _mark(pdf, sheet, table, words, headings_of):
         cells = elements_in(element)
         is_repeated = all(words.of(cell) == heading for cell, heading in zip(cells, headings, strict=False))
         if is_repeated:  # on the next page
-            for cell in cells:
-                cell.S, cell.A = Name.TH, Dictionary(O=Name.Table, Scope=Name.Column)
+            _mark_cells(cells)
+    for row in rows[:place]:
+        if len(filled := _filled(row)) > 1:  # headings over several columns each
+            _mark_cells([row.cells[each] for each in filled])
     _lift_titles(pdf, sheet, table, rows[:place])
+
+
+def _filled(row) -> list[int]:
+    """The places of the cells of a row that have words."""
+    return [place for place, words in enumerate(row.words) if words.strip()]
+
+
+def _mark_cells(cells):
+    for cell in cells:
+        cell.S, cell.A = Name.TH, Dictionary(O=Name.Table, Scope=Name.Column)
 
 
 def _level(pdf, rows):
@@ -97,11 +110,8 @@ def _level(pdf, rows):
 
 def _lift_titles(pdf, sheet, table, rows):
     """What stands over the headings by itself, a row each, becomes a heading and paragraphs before the table."""
-    filled = [[place for place, words in enumerate(row.words) if words.strip()] for row in rows]
-    if any(len(places) > 1 for places in filled):
-        return
-    lifted = [kid for row, places in zip(rows, filled, strict=True) for place in places
-              for kid in elements_in(row.cells[place])]  # fmt: skip
+    rows = list(takewhile(lambda row: len(_filled(row)) < 2, rows))
+    lifted = [kid for row in rows for place in _filled(row) for kid in elements_in(row.cells[place])]
     for number, element in enumerate(lifted):
         element.P, element.S = sheet, Name.P if number else Name.H1
     gone = {row.element.objgen for row in rows}

@@ -157,6 +157,7 @@ COMMON = (
     " p { margin: 0 } .typed { position: absolute; overflow: hidden; white-space: pre-wrap; overflow-wrap: anywhere }"
     " .row { overflow: hidden; white-space: nowrap; padding: 0 }"
 )
+SPACE = 0.278  # of the size: a space is as wide in the usual face; viewers count the one at the end of a line
 LEADING = 1.169  # lines of a form: the height of its usual face above and below the line, of its size
 
 
@@ -169,7 +170,8 @@ def _box(text):
     )
     if text.cells:
         return _comb(text, looks)
-    across = f"left: 1pt; width: {max(text.width - 2, 1):.3f}pt;"
+    hanging = SPACE * (style.size or USUAL) if text.lines and style.align == "left" else 0.0
+    across = f"left: 1pt; width: {max(text.width - 2 - hanging, 1):.3f}pt;"
     if text.shown:
         across = f"{across} top: 1pt; line-height: {LEADING}"
         return f'<div class="typed" style="{looks}{across}">{"".join(text.shown)}</div>'

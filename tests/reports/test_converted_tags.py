@@ -116,6 +116,12 @@ def test_a_title_over_a_table_is_a_heading_and_every_row_has_as_many_cells(tmp_p
     assert cells == [["/TH"] * 2, ["/TD"] * 2, ["/TD"] * 2]
 
 
+def test_headings_over_several_columns_are_header_cells_too(tmp_path):
+    rows = [["", "Q1", "", "Q2"], ["Item", "Plan", "Spent", "Plan"], ["A", "1", "2", "3"], ["B", "1", "2", "3"]]
+    _, cells, _ = marked(tmp_path, rows)
+    assert cells == [["/TD", "/TH", "/TD", "/TH"], ["/TH"] * 4, ["/TD"] * 4, ["/TD"] * 4]
+
+
 def test_a_sheet_of_figures_alone_has_no_headings(tmp_path):
     _, cells, scopes = marked(tmp_path, [["1", "2"], ["3", "4"]])
     assert (cells, scopes) == ([["/TD"] * 2] * 2, set())

@@ -133,6 +133,15 @@ def test_two_files_of_one_page_are_compared_letter_by_letter_and_area_by_area(tm
     assert both(tmp_path, bare, mark_samples.marked(), altered={1: [(70, 490, 350, 515)]}) == {}
 
 
+def test_a_tick_or_a_line_of_words_that_is_lost_is_told_and_a_small_shift_is_not(tmp_path):
+    words = "BT /F1 9 Tf 11 TL 72 500 Td (One line of words) Tj T* (another line) Tj T* (and a third) Tj ET "
+    whole = mark_samples.marked(content=words + "300 300 m 304 296 l 312 308 l S")
+    shifted = words.replace("72 500", "73 499")
+    assert both(tmp_path, whole, mark_samples.marked(content=words))[1].looks
+    assert both(tmp_path, whole, mark_samples.marked(content=words.replace("(another line)", "()")))[1].looks
+    assert both(tmp_path, whole, mark_samples.marked(content=shifted + "300 300 m 304 296 l 312 308 l S")) == {}
+
+
 def test_a_name_of_three_letters_that_comes_to_light_counts(tmp_path):
     words = "BT /F1 12 Tf 72 500 Td (Ali was there) Tj ET"
     cover = ("Square", {"Rect": [70, 495, 87, 513], "IC": Array([0])})

@@ -6,6 +6,7 @@ from meetings import storage
 from reports.intake.take_in import take_in
 from reports.pdf import hidden, read
 from tests import hidden_samples, samples
+from tests.reports.test_covers import safe
 
 
 def told(content):
@@ -40,21 +41,12 @@ def seen_by_nobody(content):
         return hidden.look(document[0]).hidden
 
 
-@pytest.mark.parametrize(
-    "way, said",
-    [
-        (hidden_samples.under_other_words, "buyer offered nine hundred thousand pounds"),
-        (hidden_samples.under_a_bar_that_leaves_tails, hidden_samples.SENTENCE),
-        (hidden_samples.under_a_bar_that_leaves_tops, "he buyer offered nine hundred thousand pounds"),
-        (hidden_samples.under_a_thin_white_row, hidden_samples.SENTENCE),
-        (hidden_samples.clipped_to_its_first_word, "buyer offered nine hundred thousand pounds"),
-        (hidden_samples.under_a_shading, hidden_samples.SENTENCE),
-        (hidden_samples.under_a_bar_on_a_scan, hidden_samples.SENTENCE),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_what_is_hidden_is_told_letter_by_letter(way, said):
-    assert seen_by_nobody(way()) == [said]
+@pytest.mark.parametrize("way", hidden_samples.LETTER_BY_LETTER, ids=lambda way: way.__name__)
+def test_what_is_hidden_is_found_letter_by_letter(way, tmp_path):
+    """In full, but for a first word or letter that is in sight, or that an upright stroke of another stands for."""
+    (said,) = safe(way(), tmp_path).hidden
+    assert hidden_samples.SENTENCE.endswith(said)
+    assert len(said) >= len("buyer offered nine hundred thousand pounds")
 
 
 @pytest.mark.parametrize(

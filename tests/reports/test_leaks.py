@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.intake.leaks import found_in, text_of_pdf
+from reports.intake.leaks import found_in
+from reports.pdf.said import text_of_pdf
 from tests import samples
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from reports.intake.leaks import found_in, text_of_pdf
+from reports.intake.leaks import found_in
 from reports.intake.office import FLAT, print_office
 from reports.intake.recognise import SLIDES
 from reports.intake.slides import NOT_COUNTED, left_out_of
 from reports.pdf.inspect import Unusable
+from reports.pdf.said import text_of_pdf
 from tests import office_samples
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

@@ -54,6 +54,8 @@ def test_a_table_is_read_in_every_encoding_that_spreadsheets_write(encoding, tmp
         ("a;b\n1,5;2,5\n3,1;4,2\n", ";"),
         ("a\tb, c\n1\t2\n", "\t"),
         ("a|b\n1|2\n", "|"),
+        ("a;b\r1;2\r", ";"),
+        ("sep=;\na;b\n1;2\n", ";"),
         ("Spend over £500\nApril\n\nDate,By,Amount\n1 April,A,12\n2 April,B\n3 April,C,13,more\n4 April,D,1\n", ","),
         ('Id,Text\n1,"long ' + "words\n" * 900 + '"\n2,short\n', ","),
         ("This is a letter, as one writes it.\nIt has commas, more than one, in lines.\nAnd more, and more.\n", None),
@@ -72,6 +74,7 @@ def test_the_delimiter_is_what_makes_most_rows_alike(text, delimiter):
         ([["", "2024", "2025"], ["Priory", "12", "14"]], 0),
         ([["Ward", "2023/24", "2024/25"], ["Priory", "12", "14"]], 0),
         ([["Spend", ""], ["", ""], ["Date", "Amount"], ["1 April", "2"]], 2),
+        ([["Budget", "", "", ""], ["", "Q1", "", "Q2"], ["Item", "Plan", "Spent", "Plan"], ["A", "1", "2", "3"]], 2),
         ([["1", "2"], ["3", "4"]], None),
         ([["Priory", "12"], ["Stationside", "14"]], None),
         ([["Ward", "Ward"], ["Priory", "12"]], None),
@@ -92,6 +95,11 @@ def test_what_is_plainly_a_number_stands_to_the_right(cell):
 )
 def test_references_codes_and_dates_are_no_numbers(cell):
     assert not is_number(cell)
+
+
+@pytest.mark.parametrize("data", [b'sep=;\r\nWard;Note\r\nPriory;"x;y"\r\n', b'Ward;Note\rPriory;"x;y"\r'])
+def test_what_tells_a_program_how_to_read_a_table_is_no_part_of_it(data):
+    assert read_table(data).rows == [["Ward", "Note"], ["Priory", "x;y"]]
 
 
 def test_a_column_is_one_of_numbers_where_all_its_cells_are():

@@ -46,11 +46,17 @@ def with_fields():
         "Put in first. Put in second. Put in third.",
         "As said under the costs.",
         "Noted on 1 April 2025.",
-        "Kept at S:\\Committee\\Budget monitoring.docx",
+        "Kept at S:\\Committee\\Budget monitoring.docx, Costs then",
     ],
 )
 def test_a_field_is_printed_as_word_last_showed_it(with_fields, shown):
     assert shown in words_of(with_fields)
+
+
+def test_a_header_that_is_alike_on_every_page_and_should_not_be_is_told(with_fields):
+    ((page, words),) = warnings_of(with_fields, "header")
+    assert page is None
+    assert "as Word last showed" in words
 
 
 def test_a_font_of_the_same_widths_stands_for_fonts_of_word_and_is_not_told(with_fields):
@@ -63,10 +69,10 @@ def test_a_font_of_the_same_widths_stands_for_fonts_of_word_and_is_not_told(with
     assert warnings_of(with_fields, "fonts") == []
 
 
-def frozen(*paragraphs):
+def frozen(*paragraphs, headings=frozenset()):
     """What is shown of some paragraphs once their fields are frozen, the kinds of fields left, and how many marks."""
     root = etree.fromstring(f'<w:document xmlns:w="{W}"><w:body>{"".join(paragraphs)}</w:body></w:document>')
-    freeze(root)
+    freeze(root, headings)
     shown = "|".join("".join(p.itertext("{*}t")) for p in root.iter("{*}p"))
     left = [each.text.split()[0] for each in root.iter("{*}instrText")]
     return shown, left, len(list(root.iter("{*}fldChar")))
@@ -76,6 +82,15 @@ def test_a_field_within_the_result_of_one_that_is_counted_anew_is_frozen_by_itse
     entry = text("1 Costs") + field("PAGEREF _Toc1 \\h", "7")
     contents = paragraph(mark("begin"), instruction("TOC \\o"), mark("separate"), entry) + paragraph(mark("end"))
     assert frozen(contents) == ("1 Costs7|", ["TOC"], 3)
+
+
+@pytest.mark.parametrize(
+    "words, left", [('STYLEREF "Heading 1"', 3), ('STYLEREF "Heading 1" \\* MERGEFORMAT', 3),
+                    ('STYLEREF "Heading 1" \\n', 0), ('STYLEREF "Chapter"', 0), ("STYLEREF 1", 0)],
+)  # fmt: skip
+def test_what_repeats_the_heading_of_each_page_stays_where_that_is_a_style(words, left):
+    shown, _, marks = frozen(paragraph(field(words, "Costs")), headings=frozenset({"heading 1"}))
+    assert (shown, marks) == ("Costs", left)
 
 
 def test_what_a_field_says_and_does_not_show_goes_with_it():
