@@ -9,6 +9,7 @@ SIDE = 48.0  # points from the sides within which nothing of our own sheets stan
 STAMPED = 34.0  # the same for stamps, which stand within BAND of the head or the foot
 BAND = 42.0
 END = 5.0  # points from the head and the foot
+ROUNDING = 0.5  # points: sizes of pages and places of stamps are rounded
 TOLD = 60  # characters of what runs off
 WHITE = {0, 9, 10, 13, 32, 0xA0, 0xAD, 0x200B, 0xFFFE, 0xFFFF}  # characters that leave no mark
 Box = tuple[float, float, float, float]  # left, low, right, high
@@ -94,4 +95,5 @@ def _links(page):
 def _is_over(box: Box, width: float, height: float) -> bool:
     left, low, right, high = box
     side = STAMPED if high < BAND or low > height - BAND else SIDE
-    return left < side or right > width - side or low < END or high > height - END
+    side, end = side - ROUNDING, END - ROUNDING
+    return left < side or right > width - side or low < end or high > height - end

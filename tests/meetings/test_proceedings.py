@@ -321,7 +321,7 @@ def test_the_public_is_heard_within_the_panels_limits(minutes):
     with pytest.raises(Refused, match="keeps 20 minutes"):
         proceedings.record_speaker(minute=entry(minutes, 1), key=uuid4(), duration=21, **speak)
     proceedings.record_speaker(minute=entry(minutes, 1), key=uuid4(), duration=4, **speak)
-    with pytest.raises(Refused, match="up to 1 members"):
+    with pytest.raises(Refused, match="up to 1 member of the public"):
         proceedings.record_speaker(minute=entry(minutes, 1), key=uuid4(), duration=4, **speak)
 
 

@@ -97,7 +97,7 @@ def test_a_command_tells_of_every_file_that_the_public_is_handed_out():
     assert json.loads(told.getvalue()) == {"files": 2, "unseen": {}}
     default_storage.save(storage.address(sha256), ContentFile(with_something_unseen()))
     told = StringIO()
-    with pytest.raises(CommandError, match="1 files hold"):
+    with pytest.raises(CommandError, match="is in 1 file"):
         call_command("find_unseen", stdout=told)
     (found,) = json.loads(told.getvalue())["unseen"].values()
     assert "something that no content names (XObject) on page 1" in found
