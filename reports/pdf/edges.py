@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pypdfium2.raw as pdfium
 
 SIDE = 48.0  # points from the sides within which nothing of our own sheets stands but stamps
-STAMPED = 34.0  # the same for stamps, which stand within BAND of the head or the foot
+STAMPED = 30.0  # the same for stamps and their links, which stand within BAND of the head or the foot
 BAND = 42.0
 END = 5.0  # points from the head and the foot
 ROUNDING = 0.5  # points: sizes of pages and places of stamps are rounded
