@@ -87,10 +87,11 @@ def _summary(lines: list[Line]) -> str:
 
 
 def _troubles(line: Line) -> str:
-    lost, added = (" ".join(list(words)[:8]) for words in (line.lost, line.added))
-    parts = [line.outcome if line.outcome != "ready" else "", f"lost: {lost}" if lost else "",
-             f"added: {added}" if added else "", " ".join(line.accessible_after[:6])]  # fmt: skip
-    return "; ".join(part for part in parts if part)
+    parts = [line.outcome] if line.outcome != "ready" else []
+    for name in ("lost", "added", "unread"):
+        if words := getattr(line, name):
+            parts.append(f"{name}: {' '.join(list(words)[:8])}")
+    return "; ".join([*parts, " ".join(line.accessible_after[:6])]).strip("; ")
 
 
 def _taken_in(file: Path) -> dict:
@@ -148,7 +149,7 @@ def _looked_at(file: Path, received, outcomes: list[dict]) -> dict:
         }
         printed = shown_in(made, "pdf", "")
         shown, allowed = _words_of(file, kind, by_step["recognise"]["detail"])
-    told["letters_out"] = len(letters_of(printed))
+    told |= {"letters_out": len(letters_of(printed)), "unread": lacking(printed, "\n".join(received.texts))}
     if shown is not None:
         told |= {"letters_in": len(letters_of(shown)), "lost": lacking(shown, printed),
                  "added": strange(printed, f"{shown}\n{allowed}")}  # fmt: skip

@@ -13,8 +13,9 @@ TOLERANCE = 0.002  # of a page's picture
 class Line:
     """What became of one file. Words that went in and out are counted where the file's own words could be read.
 
-    `difference` is the largest part of a page whose picture changed, of PDFs; `accessible_before` and `_after` are the
-    rules of PDF/UA-1 that the document failed before the repair and those that it fails now.
+    `unread` are words of the document that the text kept for search lacks; `difference` is the largest part of a page
+    whose picture changed, of PDFs; `accessible_before` and `_after` are the rules of PDF/UA-1 that the document failed
+    before the repair and those that it fails now.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Line:
     letters_out: int | None = None
     lost: dict[str, int] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
     difference: float | None = None
 
 
@@ -56,7 +58,7 @@ def changes(before: dict[str, Line], now: dict[str, Line]) -> list[str]:
 
 def _changes(before: Line, now: Line) -> list[str]:
     found = []
-    for key in ("outcome", "sheets", "letters_in", "letters_out", "lost", "added"):
+    for key in ("outcome", "sheets", "letters_in", "letters_out", "lost", "added", "unread"):
         if getattr(before, key) != getattr(now, key):
             found.append(f"{key.replace('_', ' ')} {getattr(before, key)} → {getattr(now, key)}")
     for key in ("left_out", "warnings", "accessible_before", "accessible_after"):
