@@ -25,6 +25,7 @@ OUTPUT = 4 * 1024**3  # bytes of one file
 PROCESSES = 128
 SCRATCH = 64 * 1024**2  # bytes in /tmp and in shared memory
 FONT_CHOICE = Path(__file__).parent / "fonts.conf"  # which fonts are used for what documents ask for
+FONTS = "/fonts"  # where those that set-up fetches are inside, apart from the project that they lie in
 CALLS = "system-calls"  # the file in a process's folder with what it may not ask of the kernel
 NOBODY = 65534  # the account inside; outside too, where we are root
 
@@ -101,7 +102,7 @@ def _try(nobody):
 
 def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, processes=PROCESSES, *, nobody) -> list[str]:
     """What `confined` gives, without trying whether it works; `nobody` says whether to leave root's account."""
-    ours, own = [*_python(), settings.BASE_DIR / "reports", *_fonts()], [folder, *writable]
+    ours, own, fonts = [*_python(), settings.BASE_DIR / "reports"], [folder, *writable], _fonts()
     calls = Path(folder, CALLS)
     calls.write_bytes(system_calls.rules())
     if nobody:
@@ -109,9 +110,10 @@ def words(folder, readable=(), writable=(), memory=MEMORY, output=OUTPUT, proces
             _hand_over(Path(path))
     return [
         *_environment(folder), "sh", "-c", 'exec "$@" 9<"$0"', str(calls),
-        *(as_nobody([*own, *readable, *ours]) if nobody else ()),
+        *(as_nobody([*own, *readable, *ours, *fonts]) if nobody else ()),
         "bwrap", "--seccomp", "9", *_namespaces(), *_system(), *_hidden(),
         *_bound("--ro-bind", ours), *_bound("--ro-bind-try", readable), *_bound("--bind", own),
+        *(word for path in fonts for word in ("--ro-bind", str(path), FONTS)),
         *_words("--remount-ro", ["/", *_sites()]),
         "--chdir", str(settings.BASE_DIR), "--",
         "prlimit", f"--data={memory}", f"--fsize={output}", f"--nproc={processes}", "--nofile=512", "--core=0",

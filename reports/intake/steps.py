@@ -4,16 +4,17 @@ recognise → convert → repair → make safe → measure → read. What comes 
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from PIL import Image
 from pypdfium2 import PdfiumError
 
 from reports.beside import beside, by_halves
-from reports.intake import as_it_looked, blank, cut_off, office, tags, warn, word
+from reports.intake import as_it_looked, blank, tags, warn
+from reports.intake.conversion import CONVERTERS
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
+from reports.intake.work import Work
 from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, orphans, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
@@ -27,33 +28,7 @@ LONG = 200  # pages
 PICTURE_WIDTH = 160  # pixels of the small picture of a page
 VALIDATING = 8  # seconds of a processor that the accessibility of a paper may take to be checked
 MUCH = 0.15  # of a page's text
-LETTERS, ELEMENTS = 20_000, 300  # of an e-mail that are printed in a second, on a slow machine
 MOST_FONTS = 5  # names that are told
-
-
-@dataclass
-class Work:
-    """A folder with a file in it, and what has become of it: `document` is the newest file's name."""
-
-    folder: Path
-    tell: object
-    document: str
-    kind: str = ""
-    detail: str = ""
-    title: str = ""
-    filename: str = ""  # as its author named it
-    password: str = ""
-    time_zone: str = "Europe/London"
-    flatten_comments: bool = False
-    texts: dict = field(default_factory=dict)
-    is_cut_down: bool = False  # to what its pages need
-
-    @property
-    def path(self):
-        return self.folder / self.document
-
-    def new(self, name):
-        return self.folder / name
 
 
 def recognise_it(work: Work) -> dict:
@@ -64,57 +39,19 @@ def recognise_it(work: Work) -> dict:
 
 
 def convert(work: Work) -> dict:
-    """Make a PDF of what is none; the files that came with a letter are put beside it."""
+    """Make a PDF of what is none; the files that came within it are put beside it."""
     if work.kind == "pdf":
         return {}
-    out, words, files, warnings = work.new("converted.pdf"), [], [], []
-    if work.kind in {WORD, SHEET, SLIDES}:
-        ready = word.make_ready(work.path, work.detail, work.folder)
-        made, words = office.print_office(
-            ready.path, work.kind, work.detail, work.folder, _halfway(work), work.filename
-        )
-        made.rename(out)
-        flat = next(work.new("flat").glob("*"), None)
-        warnings = word.look_at(ready, flat, out, work.kind)
-        if work.kind == SHEET:
-            warnings += cut_off.warnings(flat, out)
-        words, files = [*words, *ready.left_out], ready.files
-    elif work.kind == "csv":
-        office.print_table(work.path, work.folder, _halfway(work), work.filename).rename(out)
-    elif work.kind == "picture":
-        from reports.intake import pictures
-
-        printed = pictures.print_pictures(work.path, work.folder, out, work.tell.progress)
-        words, warnings = list(printed.left_out), [[page, "size", told] for page, told in printed.warnings]
-        work.tell.progress(1, 1, earned=printed.pages)
-    else:
-        from reports.intake import letter
-
-        printed = letter.print_letter(work.path, work.detail, out, work.time_zone, _as_long_as_it_is(work))
-        words, files = list(printed.left_out), printed.attachments
+    out = work.new("converted.pdf")
+    made = CONVERTERS[work.kind](work, out)
     work.document = out.name
-    attachments = _handed_on(work, files)
-    return {"document": out.name, "left_out": words, "attachments": attachments, "warnings": warnings}
-
-
-def _handed_on(work, files):
-    """Files that came within another one, put beside it: their names, and where they are."""
-    handed_on = []
-    for number, (name, data) in enumerate(files, start=1):
+    attachments = []
+    for number, (name, data) in enumerate(made.files, start=1):
         work.new(f"attachment-{number}").write_bytes(data)
-        handed_on.append({"name": name, "file": f"attachment-{number}"})
-    return handed_on
-
-
-def _as_long_as_it_is(work):
-    """Tells how long an e-mail is that could be read: printing it takes its time by that."""
-    return lambda letters, elements: work.tell.progress(1, 2, earned=letters / LETTERS + elements / ELEMENTS)
-
-
-def _halfway(work):
-    """Tells that LibreOffice could read a document: then printing it may take its time."""
-    patience = 15.0 + min(work.path.stat().st_size / 50_000, 100)
-    return lambda: work.tell.progress(1, 2, earned=patience)
+        attachments.append({"name": name, "file": f"attachment-{number}"})
+    return {
+        "document": out.name, "left_out": made.left_out, "attachments": attachments, "warnings": made.warnings,
+    }  # fmt: skip
 
 
 def repair(work: Work) -> dict:
