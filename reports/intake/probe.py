@@ -17,7 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 
 OWN = {
-    "PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "PYTHONDONTWRITEBYTECODE", "PWD", "FONTCONFIG_FILE",
+    "PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "PYTHONDONTWRITEBYTECODE", "PWD",
+    "FONTCONFIG_FILE",
 }  # fmt: skip
 OWN_MOUNTS = {"/tmp", "/dev/shm"}  # in memory, bounded, and gone with the process
 NEW_USER, NEW_MOUNTS, NEW_NETWORK = 0x10000000, 0x00020000, 0x40000000  # of clone3(2)
