@@ -21,6 +21,16 @@ def _clean_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _quick(settings):
+    """What a server does once and what thieves are to wait for would cost half of the time: each test has clients.
+
+    Static files are looked for when they are asked for, not listed for every client; nobody steals tests' passwords.
+    """
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def client():
     """A browser whose sign-ins are whole ones (tests/clients.py)."""
