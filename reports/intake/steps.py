@@ -15,7 +15,7 @@ from reports.intake import as_it_looked, blank, tags, warn
 from reports.intake.conversion import CONVERTERS
 from reports.intake.recognise import SHEET, SLIDES, WORD, recognise
 from reports.intake.work import Work
-from reports.pdf import audit, decoration, drawings, figures, glyphs, hidden, lists, mend, orphans, read, safe
+from reports.pdf import audit, decoration, drawings, figures, glyphs, headings, hidden, lists, mend, orphans, read, safe
 from reports.pdf.conformance import obstacles
 from reports.pdf.inspect import Unusable, inspect, is_tagged, open_safely, user_units
 from reports.pdf.placeholders import refuse_placeholders
@@ -142,6 +142,7 @@ def _mend(pdf, work):
         decoration.mark_unmarked(pdf)
         orphans.adopt(pdf)
         lists.mend_lists(pdf)
+        headings.close_gaps(pdf)
         drawings.describe_by_words(pdf, work.path)
     if work.kind in {WORD, SHEET, SLIDES}:
         decoration.drop_plain_figures(pdf)
