@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake.leaks import letters_of
 from reports.intake.left_out import visible_texts
+from reports.pdf.normalised import letters_of
 from reports.pdf.sheet_tables import cells_of
 
 HASHES = re.compile("#{2,}")

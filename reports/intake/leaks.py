@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from reports.pdf.normalised import letters_of
+
 RUN = 6  # words of a longer text that are looked for together
 LONG = 8  # letters from which words are found wherever they begin, with or without spaces between them
 UNMISTAKABLE = 20  # letters from which words tell a text from others though each of them stands there, too
@@ -31,11 +33,6 @@ def found_in(shown: str, left_out: Iterable[str], stays: Iterable[str]) -> str |
         if pages.shows(run) and not kept.holds(run) and kept.is_told_apart_from(run):
             return run.words
     return None
-
-
-def letters_of(text: str) -> str:
-    """The letters and digits of a text, whatever their case and the way in which they are encoded (Unicode NFKC)."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 def _words_of(text):

@@ -1,17 +1,12 @@
 """Where words stand on the pages of a document that was converted, found by their letters alone."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from reports.pdf import read
+from reports.pdf.normalised import letters_of
 
 ENOUGH = 60  # letters by which a passage is known
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, in small letters: what stays the same however lines are broken."""
-    return re.sub(r"[\W_]+", "", text).lower()
 
 
 class Places:
@@ -19,11 +14,11 @@ class Places:
 
     def __init__(self, path: Path):
         with read.opened(path) as document:
-            self.pages = [letters(read.text_of(page)) for page in document]
+            self.pages = [letters_of(read.text_of(page)) for page in document]
 
     def page_of(self, passage: str, after: int = 1) -> int | None:
         """The first page, from 1 and not before `after`, on which a passage begins; None where it is on none."""
-        wanted = letters(passage)[:ENOUGH]
+        wanted = letters_of(passage)[:ENOUGH]
         if not wanted:
             return None
         return next((n for n, page in enumerate(self.pages, start=1) if n >= after and wanted in page), None)

@@ -12,7 +12,8 @@ from lxml.etree import QName, _Element
 
 from reports.intake.fields import kind_of
 from reports.intake.package import Package
-from reports.intake.places import Places, letters
+from reports.intake.places import Places
+from reports.pdf.normalised import letters_of
 
 MAIN = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
 LIVE = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"}  # fields whose results differ from page to page
@@ -111,7 +112,7 @@ def unprinted_margins(sections: list[Section], places: Places) -> list[list]:
         if own > len(places.pages) or _is_over(sections[at + 1 :], places, own):
             continue
         for words in section.pieces:
-            if len(letters(words)) > 2 and letters(words) not in places.pages[own - 1]:
+            if len(letters_of(words)) > 2 and letters_of(words) not in places.pages[own - 1]:
                 told.append([own, "header", UNPRINTED.format(words=words[:80], page=own)])
     return told
 

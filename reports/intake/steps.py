@@ -312,7 +312,7 @@ def _of_several_pages(pages):
 
 
 def _boxes(work):
-    """Characters that come out as boxes, told once for all pages on which the same fonts lack them."""
+    """Characters that come out as boxes, in equal words on all pages on which the same fonts lack them."""
     with open_safely(work.path) as pdf:
         found = glyphs.boxes_in(pdf, lambda page: work.tell.progress(page, len(pdf.pages), earned=0.05))
     told = {}
@@ -320,8 +320,8 @@ def _boxes(work):
         pages, characters = told.setdefault(tuple(each.fonts), ([], {}))
         pages.append(each.page)
         characters |= each.characters
-    return [[pages[0], "boxes", warn.boxes(pages, [*fonts], [*characters])]
-            for fonts, (pages, characters) in told.items()]  # fmt: skip
+    return [[page, "boxes", warn.boxes([*fonts], [*characters])]
+            for fonts, (pages, characters) in told.items() for page in pages]  # fmt: skip
 
 
 def _otherwise_read(work):

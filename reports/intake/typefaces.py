@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from reports.intake.places import Places, letters
+from reports.intake.places import Places
 from reports.pdf.fonts import font_names
+from reports.pdf.normalised import letters_of
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 TEXT, STYLE, FO, SVG = (f"{{{ODF}{name}:1.0}}" for name in ("text", "style", "xsl-fo-compatible", "svg-compatible"))
@@ -58,26 +59,22 @@ def replaced_in(tree: etree._ElementTree) -> list[Replaced]:
 
 
 def warnings(tree: etree._ElementTree, pdf: Path, places: Places) -> list[list]:
-    """[page, kind, words] for each font that was replaced, with the pages on which it was used."""
-    embedded = {letters(name) for name in font_names(pdf)}
+    """[page, kind, words] for each font that was replaced and each page on which it was used."""
+    embedded = {letters_of(name) for name in font_names(pdf)}
     told = []
     for font in replaced_in(tree):
         pages = places.pages_of(font.passages)
-        if letters(font.name) in embedded or not pages:
+        if letters_of(font.name) in embedded or not pages:
             continue  # the document brought it along, or nothing of it is printed
-        by = font.by if letters(font.by) in " ".join(embedded) else "another font"
-        where = (
-            f"page {pages[0]}"
-            if len(pages) == 1
-            else f"pages {', '.join(map(str, pages[:8]))}" + (" and more" if len(pages) > 8 else "")
-        )
-        told.append([pages[0], "fonts", TOLD.format(name=font.name, by=by, where=where)])
+        by = font.by if letters_of(font.by) in " ".join(embedded) else "another font"
+        words = TOLD.format(name=font.name, by=by)
+        told += [[page, "fonts", words] for page in pages]  # equal ones are put together in the end
     return told
 
 
 TOLD = (
     "Set in {name}, which this server lacks, and shown in {by}, whose letters are not as wide: look whether words are "
-    "cut off or lines have moved on {where}."
+    "cut off or lines have moved."
 )
 
 
@@ -148,5 +145,5 @@ def _stands_in(name: str) -> str | None:
         ["fc-match", "-f", "%{family}", asked], capture_output=True, text=True, timeout=SECONDS, check=False
     ).stdout
     families = said.split(",")
-    has_it = any(letters(each) == letters(name) for each in families)
+    has_it = any(letters_of(each) == letters_of(name) for each in families)
     return None if has_it or not said or SAME_WIDTHS.get(name.lower()) in families else families[0]

@@ -109,22 +109,15 @@ def lost_references(text: str) -> list[tuple[str, str]]:
     return [("reference", LOST_WORDS.format(found="”, “".join(found)))] if found else []
 
 
-def boxes(pages: list[int], fonts: list[str], characters: list[str]) -> str:
-    """What to say of characters that come out as boxes on some pages; `characters` are those that are known."""
+def boxes(fonts: list[str], characters: list[str]) -> str:
+    """What to say of characters that come out as boxes on a page; `characters` are those that are known."""
     known = "".join(each for each in characters if each.isprintable() and not PRIVATE[0] <= each <= PRIVATE[1])
     which = f", among them “{known}”" if known else ""
     lacking = f"the font {fonts[0]} has" if len(fonts) == 1 else f"the fonts {', '.join(fonts)} have"
     return (
-        f"Characters come out as empty boxes on {listed(pages)}{which}: {lacking} no shape for them. Look what should "
-        "be there, choose another font for it, and upload it again."
+        f"Characters come out as empty boxes{which}: {lacking} no shape for them. Look what should be "
+        "there, choose another font for it, and upload it again."
     )
-
-
-def listed(pages: list[int]) -> str:
-    """Some pages in words."""
-    if len(pages) == 1:
-        return f"page {pages[0]}"
-    return f"pages {', '.join(map(str, pages[:12]))}{' and more' if len(pages) > 12 else ''}"
 
 
 def appendices(text: str) -> list[str]:

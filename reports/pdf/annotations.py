@@ -15,10 +15,11 @@ from pikepdf import Array, Dictionary, Name, NumberTree, Pdf
 from reports.pdf import fields, notes
 from reports.pdf.appearances import give_appearances, is_drawn_by_all, look_of, placing, words_of
 from reports.pdf.contents import enclose
+from reports.pdf.normalised import letters_of
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import rectangle
 from reports.pdf.structure import add_kid, is_tagged, new_element
-from reports.pdf.viewer import letters_of, shown_by
+from reports.pdf.viewer import shown_by
 
 NOT_DRAWN = {"/Link", "/Popup"}  # links stay what they are; the others are never part of a page
 ICONS, ICON = {"/Text", "/FileAttachment"}, 36.0  # points: the size of a sign that stands beside words

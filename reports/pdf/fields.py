@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from reports.pdf.appearances import look_of, words_of
+from reports.pdf.normalised import letters_of
 from reports.pdf.objects import inherited, listed, take
 from reports.pdf.shapes import Drawing, border, colour, rectangle, setting
 from reports.pdf.typed import LEADING, Style, Text, plain, rich, set_in_type, style_of
-from reports.pdf.viewer import Viewer, Where, are_blank, brings_its_faces, letters_of, shown_by
+from reports.pdf.viewer import Viewer, Where, are_blank, brings_its_faces, shown_by
 
 SEVERAL_LINES, PASSWORD, PUSHBUTTON, COMBO, COMB, RICH = 1 << 12, 1 << 13, 1 << 16, 1 << 17, 1 << 24, 1 << 25  # flags
 LEAST, MOST = 1.0, 5000.0  # points: the extent of a field that shows anything

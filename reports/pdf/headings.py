@@ -1,11 +1,8 @@
 """Headings of one kind: numbered levels, since a pack may not mix them with plain /H (ISO 14289-1, 7.4.4)."""
 
-from collections.abc import Iterator
-
 from pikepdf import Dictionary, Name, Pdf
 
-from reports.pdf.objects import listed
-from reports.pdf.tags import role_of
+from reports.pdf.tags import in_reading_order, role_of
 
 PLAIN, DEEPEST = "/H", 6
 NUMBERED = {f"/H{level}": level for level in range(1, DEEPEST + 1)}
@@ -41,25 +38,13 @@ def close_gaps(pdf: Pdf) -> None:
     Word's authors choose styles by their looks. Headings that were of one level beneath one another stay so. What came
     as PDF keeps the levels that its author gave.
     """
+    if not isinstance(root := pdf.Root.get("/StructTreeRoot"), Dictionary):
+        return
     above: list[int] = []
-    for element in list(_in_order(pdf)):
-        level = NUMBERED.get(str(element.get("/S")))
-        if level is None:
+    for element, role in list(in_reading_order(root)):
+        if (level := NUMBERED.get(role)) is None:
             continue
         while above and above[-1] >= level:
             above.pop()
         above.append(level)
         element.S = Name(f"/H{len(above)}")
-
-
-def _in_order(pdf: Pdf) -> Iterator[Dictionary]:
-    """The structure elements of a document in the order in which they are read; each once."""
-    root, seen = pdf.Root.get("/StructTreeRoot"), set()
-    ahead = list(reversed(listed(root.get("/K")))) if isinstance(root, Dictionary) else []
-    while ahead:
-        element = ahead.pop()
-        if not isinstance(element, Dictionary) or element.is_indirect and element.objgen in seen:
-            continue
-        seen.add(element.objgen)
-        yield element
-        ahead.extend(reversed(listed(element.get("/K"))))

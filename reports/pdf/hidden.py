@@ -30,6 +30,7 @@ from reports.pdf.letters import (
     text_objects,
     viewed,
 )
+from reports.pdf.normalised import letters_of
 
 COVER = 0.01  # of a word's box must change when the word goes
 FAINT = 0.05  # of the room of a letter in its word: where there is less ink, letters are looked at
@@ -396,12 +397,8 @@ def otherwise_read(plain, sentences) -> list[tuple[int, str]]:
     for index, text in sentences:
         if index not in shown:
             page = plain[index]
-            shown[index] = _letters(read.text_of(page))
+            shown[index] = letters_of(read.text_of(page))
             page.close()
-        if says_something(text.split()) and _letters(text) not in shown[index]:
+        if says_something(text.split()) and letters_of(text) not in shown[index]:
             found.append((index, text[:TOLD]))
     return found
-
-
-def _letters(text):
-    return re.sub(r"[\W_]+", "", text).lower()

@@ -1,7 +1,6 @@
 """What a viewer makes of a form: the looks that it gives to fields, and the words that a look shows."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,6 +10,7 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from reports.pdf import hidden, read
 from reports.pdf.appearances import placing
 from reports.pdf.letters import Reading
+from reports.pdf.normalised import letters_of
 from reports.pdf.objects import listed
 from reports.pdf.shapes import rectangle
 
@@ -72,11 +72,6 @@ def _is_whole(font):
     described = (inner[0] if inner and isinstance(inner[0], Dictionary) else font).get("/FontDescriptor")
     embedded = isinstance(described, Dictionary) and described.keys() & {"/FontFile", "/FontFile2", "/FontFile3"}
     return bool(embedded) and "+" not in str(font.get("/BaseFont", ""))
-
-
-def letters_of(words: str) -> str:
-    """The letters and figures of words, alike in every form in which they may be written."""
-    return "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
 
 
 Look = tuple[Dictionary, Stream]  # an annotation and how it looks

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.intake.leaks import letters_of
 from reports.intake.take_in import take_in
+from reports.pdf.normalised import letters_of
 from tests import samples, sheet_samples
 
 
