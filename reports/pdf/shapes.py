@@ -132,26 +132,27 @@ def _pen(drawing, mark, *, filled):
 
 
 def _square(mark, drawing):
-    width = border(mark)[0]
-    paint, box = _pen(drawing, mark, filled=True), _inner(mark, width)
-    if not paint or not box:
-        return False
-    left, low, right, high = box
-    drawing.path([(left, low), (right, low), (right, high), (left, high)], close=True)
-    drawing.operators.append(paint)
-    drawing.reaches([(left, low), (right, high)], width / 2)
-    return True
+    return _framed(mark, drawing, _rectangle)
 
 
 def _circle(mark, drawing):
+    return _framed(mark, drawing, _ellipse)
+
+
+def _framed(mark, drawing, outline):
+    """A shape that fills the mark's rectangle, of which `outline` gives the operators."""
     width = border(mark)[0]
     paint, box = _pen(drawing, mark, filled=True), _inner(mark, width)
     if not paint or not box:
         return False
     left, low, right, high = box
-    drawing.operators += [*_ellipse(left, low, right, high), paint]
+    drawing.operators += [*outline(*box), paint]
     drawing.reaches([(left, low), (right, high)], width / 2)
     return True
+
+
+def _rectangle(left, low, right, high):
+    return [f"{left:.3f} {low:.3f} {right - left:.3f} {high - low:.3f} re"]
 
 
 def _ellipse(left, low, right, high):
